@@ -1,0 +1,85 @@
+"""From dated, sourced evidence to scores, trend charts and a report on policy recommendations."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scorecard import charts
+    from scorecard.aggregation import aggregate
+    from scorecard.card import Card
+    from scorecard.clause_map import map_clauses
+    from scorecard.definitions import load_card, shipped_cards
+    from scorecard.errors import Fault, ScorecardError
+    from scorecard.explanation import Explanation, explain
+    from scorecard.ledger import as_ledger, read_ledger
+    from scorecard.model import Manifest
+    from scorecard.movements import moved
+    from scorecard.normalisation import normalise
+    from scorecard.observation.observe import observe
+    from scorecard.reporting import report
+    from scorecard.scoring import Result, score
+    from scorecard.trends import trend
+    from scorecard.weighting import weigh
+
+__all__ = [
+    "Card",
+    "Explanation",
+    "Fault",
+    "Manifest",
+    "Result",
+    "ScorecardError",
+    "aggregate",
+    "as_ledger",
+    "charts",
+    "explain",
+    "load_card",
+    "map_clauses",
+    "moved",
+    "normalise",
+    "observe",
+    "read_ledger",
+    "report",
+    "score",
+    "shipped_cards",
+    "trend",
+    "weigh",
+]
+
+# Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
+# scoring needs no matplotlib.
+_HOMES = {
+    "Card": "card",
+    "Explanation": "explanation",
+    "Fault": "errors",
+    "Manifest": "model",
+    "Result": "scoring",
+    "ScorecardError": "errors",
+    "aggregate": "aggregation",
+    "as_ledger": "ledger",
+    "explain": "explanation",
+    "load_card": "definitions",
+    "map_clauses": "clause_map",
+    "moved": "movements",
+    "normalise": "normalisation",
+    "observe": "observation.observe",
+    "read_ledger": "ledger",
+    "report": "reporting",
+    "score": "scoring",
+    "shipped_cards": "definitions",
+    "trend": "trends",
+    "weigh": "weighting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "charts":
+        return import_module("scorecard.charts")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *globals()})

@@ -1,0 +1,238 @@
+"""Points and weights → one level up, with bounds, coverage and the worst part."""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import LEVELS, Card
+from scorecard.panel import A, B, I, M, O, P, Panel, panel_of, statuses
+from scorecard.periods import period_index
+from scorecard.weighting import Family, applicable, families, node_rows
+
+ROUNDING = 1e-9
+
+
+@frozen(kw_only=True, eq=False)
+class Scores:
+    """
+    Scores of all nodes for one aspect, nodes × units × periods.
+
+    Attributes:
+        card: The card.
+        aspect: Which aspect, or `all`.
+        first: Number of the first period.
+        value: Point before the coverage gate; NaN where no part was ever observed.
+        low: Lower bound.
+        high: Upper bound.
+        held: Point if nothing had lapsed.
+        coverage: Share of the weight that is observed.
+        worst: Position of the child with the lowest point; -1 where there is none.
+        applies: Whether the node has any applicable part.
+        provisional: Whether any part is provisional.
+        carried: Whether any part is carried forward or not observed.
+        breaks: Whether a part below enters or leaves.
+    """
+
+    card: Card
+    aspect: str
+    first: int
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    held: np.ndarray
+    coverage: np.ndarray
+    worst: np.ndarray
+    applies: np.ndarray
+    provisional: np.ndarray
+    carried: np.ndarray
+    breaks: np.ndarray
+
+    @cached_property
+    def is_covered(self) -> np.ndarray:
+        """Whether enough is observed for a point score to be shown."""
+        enough = self.coverage >= self.card.method.coverage - ROUNDING
+        return self.applies & enough & ~np.isnan(self.value)
+
+    @property
+    def score(self) -> np.ndarray:
+        """Point as shown: NaN where too little is observed."""
+        return np.where(self.is_covered, self.value, np.nan)
+
+    @property
+    def status(self) -> np.ndarray:
+        """Positions in `STATUSES`; the first that applies of M, O, B, P, I, A."""
+        tests = [~self.applies, ~self.is_covered, self.breaks, self.provisional, self.carried]
+        return np.select(tests, [M, O, B, P, I], A).astype(np.uint8)
+
+
+def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """
+    Scores of every node and aspect, from the indicators up.
+
+    Args:
+        points: As `normalise` returns them.
+        card: The card: tree, weights, coverage.
+
+    Returns:
+        `period, unit, node, level, aspect, score, low, high, coverage, obs_status, worst_child,
+        held`: one row for each node, aspect, unit and period, points from 0 to 100, coverage from
+        0 to 1. `score` is NaN where coverage is below the card's threshold; the value flows up
+        all the same. `low` and `high` are exact: every part at its low and at its high end,
+        parts never observed at 0 and 100.
+
+    Raises:
+        ScorecardError: Faults of the frame.
+
+    Source:
+        Linear aggregation: OECD/JRC Handbook (2008), step 7. Bounds: Manski (2003), Partial
+        Identification of Probability Distributions, ch. 1 (worst-case bounds).
+    """
+    panel = panel_of(points.rename(columns={"score": "value"}), card)
+    return scores_frame([aggregate_panel(panel, aspect) for aspect in card.aspects])
+
+
+def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
+    """Scores of one aspect from a panel of points; see `aggregate`."""
+    card = panel.card
+    applies = applicable(panel.status, card, aspect)
+    rows = node_rows(card)
+    leaf = rows >= 0
+    shape = applies.shape
+    arrays = {}
+    for name, missing in (("value", np.nan), ("low", 0.0), ("high", 0.0), ("held", np.nan)):
+        array = np.full(shape, missing)
+        array[leaf] = np.where(applies[leaf], getattr(panel, name)[rows[leaf]], missing)
+        arrays[name] = array
+    status = np.full(shape, M, dtype=np.uint8)
+    status[leaf] = np.where(applies[leaf], panel.status[rows[leaf]], M)
+    scores = Scores(
+        card=card, aspect=aspect, first=panel.first, **arrays,
+        coverage=np.isin(status, (A, I, P)).astype(float),
+        worst=np.full(shape, -1, dtype=np.int32),
+        applies=applies,
+        provisional=status == P,
+        carried=np.isin(status, (I, O)),
+        breaks=_breaks(card, applies, panel.first),
+    )  # fmt: skip
+    weight = np.array([node.weight for node in card.nodes])
+    for family in families(card):
+        _one_level_up(scores, family, weight)
+    scores.breaks[leaf] = False
+    scores.low[~applies] = scores.high[~applies] = scores.coverage[~applies] = np.nan
+    return scores
+
+
+def _one_level_up(scores: Scores, family: Family, weight: np.ndarray) -> None:
+    """Arithmetic mean of the children, their bounds, coverage, status and worst part."""
+    kids, starts, owner, parents = family.children, family.starts, family.owner, family.parents
+
+    def total(array: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(array, starts, axis=0)
+
+    applies = scores.applies[kids]
+    in_force = np.where(applies, weight[kids][:, None, None], 0.0)
+    whole = total(in_force)
+    whole[whole == 0] = np.nan
+
+    def mean(array: np.ndarray) -> np.ndarray:
+        return total(in_force * np.where(applies, array, 0.0)) / whole
+
+    value = scores.value[kids]
+    observed = ~np.isnan(value)
+    seen = np.where(observed, in_force, 0.0)
+    base = total(seen)
+    base[base == 0] = np.nan
+    point = total(seen * np.where(observed, value, 0.0)) / base
+    held = scores.held[kids]
+    scores.held[parents] = np.clip(total(seen * np.where(observed, held, 0.0)) / base, 0, 100)
+    low, high = mean(scores.low[kids]), mean(scores.high[kids])
+    point = np.clip(point, 0, 100)
+    scores.value[parents] = point
+    scores.low[parents] = np.fmin(np.clip(low, 0, 100), point)
+    scores.high[parents] = np.fmax(np.clip(high, 0, 100), point)
+    scores.coverage[parents] = np.clip(mean(scores.coverage[kids]), 0, 1)
+    scores.worst[parents] = _worst(value, observed & (in_force > 0), kids, starts, owner)
+    for flags in (scores.provisional, scores.carried, scores.breaks):
+        counts = weight[kids][:, None, None] > 0 if flags is scores.breaks else in_force > 0
+        flags[parents] = np.logical_or.reduceat(flags[kids] & counts, starts, axis=0)
+
+
+def _worst(
+    value: np.ndarray, counts: np.ndarray, kids: np.ndarray, starts: np.ndarray, owner: np.ndarray
+) -> np.ndarray:
+    """First declared child with the lowest point."""
+    known = np.where(counts, value, np.inf)
+    lowest = np.minimum.reduceat(known, starts, axis=0)
+    ties = counts & (known == lowest[owner])
+    none = np.iinfo(np.int32).max
+    first = np.minimum.reduceat(np.where(ties, kids[:, None, None], none), starts, axis=0)
+    return np.where(first == none, -1, first)
+
+
+def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:
+    """Periods in which an indicator's declared time begins or has just ended."""
+    found = np.zeros(applies.shape, dtype=bool)
+    for place, node in enumerate(card.nodes):
+        if node.indicator is None or not applies[place].any():
+            continue
+        item = card.indicators[node.indicator]
+        edges = []
+        if item.applies_from is not None:
+            edges.append(card.period(item.applies_from).ordinal - first)
+        if item.applies_to is not None:
+            edges.append(card.period(item.applies_to).ordinal + 1 - first)
+        for edge in edges:
+            if 0 < edge < applies.shape[2]:
+                found[place][:, edge] = True
+    return found
+
+
+def scores_frame(results: list[Scores]) -> pd.DataFrame:
+    """Scores of several aspects as one long frame; see `aggregate` for its columns."""
+    card = results[0].card
+    kept = [_nodes_with_aspect(card, scores.aspect) for scores in results]
+    units, length = len(card.units), results[0].value.shape[2]
+    inner = units * length
+    node = np.repeat(np.concatenate(kept), inner)
+    aspect = np.repeat(np.arange(len(results)), [len(nodes) * inner for nodes in kept])
+    unit = np.tile(np.repeat(np.arange(units), length), sum(map(len, kept)))
+    periods = period_index(results[0].first, results[0].first + length - 1, card.frequency)
+    ids = pd.Index([item.id for item in card.nodes], dtype=object)
+    levels = np.array([LEVELS.index(item.level) for item in card.nodes])
+
+    def column(name: str) -> np.ndarray:
+        parts = [getattr(scores, name)[nodes].reshape(-1)
+                 for scores, nodes in zip(results, kept, strict=True)]  # fmt: skip
+        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def category(
+        codes: np.ndarray, words: "list[str] | tuple[str, ...] | pd.Index"
+    ) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))
+
+    return pd.DataFrame(
+        {
+            "period": periods.take(np.tile(np.arange(length), len(node) // max(length, 1))),
+            "unit": category(unit, card.units),
+            "node": category(node, ids),
+            "level": category(levels[node], LEVELS),
+            "aspect": category(aspect, [scores.aspect for scores in results]),
+            "score": column("score"), "low": column("low"), "high": column("high"),
+            "coverage": column("coverage"),
+            "obs_status": statuses(column("status")),
+            "worst_child": category(column("worst"), ids),
+            "held": np.where(np.isnan(column("score")), np.nan, column("held")),
+        },
+        copy=False,
+    )  # fmt: skip
+
+
+def _nodes_with_aspect(card: Card, aspect: str) -> np.ndarray:
+    """Positions of the nodes that have an indicator of the aspect at or below them."""
+    has = [
+        aspect == "all" or any(item.aspect == aspect for item in card.indicators_below(node.id))
+        for node in card.nodes
+    ]
+    return np.flatnonzero(has)

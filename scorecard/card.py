@@ -1,0 +1,275 @@
+"""The card: one scored framework, and the tree of its nodes."""
+
+import hashlib
+import html
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from attrs import field, frozen
+
+from scorecard.consistency import Parts, inconsistencies, weighted_clauses
+from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
+from scorecard.kinds import Checklist, Indicator, filled, identifier, is_label
+from scorecard.model import Clause, Method, Recommendation, Source, one_of
+from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
+
+Level = Literal["card", "recommendation", "clause", "indicator"]
+LEVELS: tuple[Level, ...] = ("card", "recommendation", "clause", "indicator")
+
+
+@frozen(kw_only=True)
+class Node:
+    """
+    A place in the tree that has a score.
+
+    Attributes:
+        id: Node id: card, recommendation, clause or indicator.
+        level: Which of the four it is.
+        title: What it stands for, in words.
+        parent: Id of the node above; `None` for the card.
+        weight: Declared weight among its siblings; 0 for a clause that one element answers,
+            whose score is shown beside the checklist and not added to it.
+        indicator: Position of the indicator, for an indicator or such an element's checklist.
+        element: Position of the element in that checklist.
+    """
+
+    id: str
+    level: Level
+    title: str
+    parent: str | None
+    weight: float
+    indicator: int | None = None
+    element: int | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class Card:
+    """
+    One scored framework: a source, its recommendations, their indicators, a method.
+
+    Attributes:
+        id: Node id of the whole.
+        title: What the card follows, in a few words.
+        version: Version of the definitions.
+        adopted_on: Day this version was adopted.
+        changed: What this version changed.
+        source: The publication followed.
+        units: Who is scored; one or several.
+        frequency: `Q` quarterly, `A` yearly, `M` monthly or `D` daily.
+        series_from: First period of every series.
+        baseline: Period that change is counted from.
+        recommendations: In the order of the source.
+        clauses: In the order they are shown.
+        indicators: In the order they are shown.
+        method: The choices behind the numbers.
+        folder: Where the card was read from; its ledger lies below it.
+        digest: SHA-256 over the definition files, or over the values of a card made in Python.
+
+    Raises:
+        ScorecardError: Any inconsistency between the parts, all of them at once.
+    """
+
+    id: str = field(validator=identifier)
+    title: str = field(validator=filled)
+    version: str = field(validator=filled)
+    adopted_on: date
+    changed: str = ""
+    source: Source
+    units: tuple[str, ...] = field(validator=filled)
+    frequency: Frequency = field(default="Q", validator=one_of(*FREQUENCIES))
+    series_from: str
+    baseline: str
+    recommendations: tuple[Recommendation, ...] = field(validator=filled)
+    clauses: tuple[Clause, ...] = field(validator=filled)
+    indicators: tuple[Indicator, ...]
+    method: Method = field(factory=Method)
+    folder: Path | None = field(default=None, eq=False)
+    digest: str = field(default="", eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        parts = Parts(
+            card_id=self.id,
+            frequency=self.frequency,
+            recommendations=self.recommendations,
+            clauses=self.clauses,
+            indicators=self.indicators,
+        )
+        faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
+        faults += unit_faults(self.units)
+        raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
+        if not self.digest:
+            values = repr((self.id, self.version, self.units, self.frequency, self.series_from,
+                           self.baseline, self.recommendations, self.clauses, self.indicators,
+                           self.method))  # fmt: skip
+            object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes that have a score, each before the nodes below it."""
+        return tuple(_nodes(self))
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Position of each node in `nodes`, by id."""
+        return {node.id: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def aspects(self) -> tuple[str, ...]:
+        """Aspects that the indicators declare, in order of appearance, then `all`."""
+        declared = dict.fromkeys(item.aspect for item in self.indicators if item.aspect)
+        return (*declared, "all")
+
+    def node(self, node: str) -> Node:
+        """
+        The node of that id.
+
+        Raises:
+            ScorecardError: There is none; names the nearest.
+        """
+        if node not in self.positions:
+            raise ScorecardError([not_an_option("node", node, self.positions)], "call")
+        return self.nodes[self.positions[node]]
+
+    def indicator(self, indicator: str) -> Indicator:
+        """
+        The indicator of that id.
+
+        Raises:
+            ScorecardError: There is none; names the nearest.
+        """
+        by_id = {item.id: item for item in self.indicators}
+        if indicator not in by_id:
+            raise ScorecardError([not_an_option("indicator", indicator, by_id)], "call")
+        return by_id[indicator]
+
+    def children(self, node: str) -> tuple[Node, ...]:
+        """The nodes right below a node, those of one element included."""
+        return tuple(item for item in self.nodes if item.parent == node)
+
+    def indicators_below(self, node: str) -> tuple[Indicator, ...]:
+        """The indicators at or below a node."""
+        start = self.node(node)
+        if start.element is not None:
+            assert start.indicator is not None
+            return (self.indicators[start.indicator],)
+        found, inside = [], {start.id}
+        for item in self.nodes:
+            if item.id in inside or item.parent in inside:
+                inside.add(item.id)
+                if item.level == "indicator" and item.indicator is not None:
+                    found.append(self.indicators[item.indicator])
+        return tuple(found)
+
+    def period(self, text: "str | pd.Period") -> pd.Period:
+        """
+        A period of the card's frequency.
+
+        Raises:
+            ScorecardError: The text is no such period.
+        """
+        try:
+            return parse_period(str(text), self.frequency)
+        except ValueError:
+            fault = Fault(
+                where=NAME[self.frequency], found=quoted(text), expected=f"a "
+                f"{NAME[self.frequency]}", remedy=f"write it like {EXAMPLE[self.frequency]}",
+            )  # fmt: skip
+            raise ScorecardError([fault], "call") from None
+
+    def __repr__(self) -> str:
+        head = f"{self.title} ({self.id}, version {self.version}, adopted {self.adopted_on})"
+        lines = [head, f"Source: {_cited(self.source)}"]
+        for item in self.recommendations:
+            below = self.indicators_below(item.id) if item.id in self.positions else ()
+            lines.append(f"  {item.id}: {item.title} ({len(below)} indicators)")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(item.title)}</td><td><code>{html.escape(item.id)}</code></td>"
+            f"<td>{len(self.indicators_below(item.id)) if item.id in self.positions else 0}</td>"
+            f"<td>{item.target_on or '–'}</td></tr>"
+            for item in self.recommendations
+        )
+        return (
+            f"<p><strong>{html.escape(self.title)}</strong>, version {html.escape(self.version)}, "
+            f"adopted {self.adopted_on}<br>{html.escape(_cited(self.source))}</p>"
+            "<table><thead><tr><th>Recommendation</th><th>Node</th><th>Indicators</th>"
+            f"<th>Target date</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def period_faults(series_from: str, baseline: str, frequency: Frequency) -> Iterator[Fault]:
+    """Faults of the two periods that a card declares."""
+    given = {"series_from": series_from, "baseline": baseline}
+    wrong = [key for key, text in given.items() if not is_period(text, frequency)]
+    name, example = NAME[frequency], EXAMPLE[frequency]
+    for key in wrong:
+        yield Fault(where=f"card.{key}", found=quoted(given[key]), expected=f"a {name}",
+                    remedy=f"write it like {example}", path=("card", "", key))  # fmt: skip
+    if not wrong and baseline < series_from:
+        yield Fault(where="card.baseline", found=quoted(baseline), path=("card", "", "baseline"),
+                    expected=f"a {name} not before series_from ({series_from})",
+                    remedy="move one of the two")  # fmt: skip
+
+
+def unit_faults(units: tuple[str, ...], key: str = "units") -> Iterator[Fault]:
+    """Faults of the list of units; `key` is how the card names it."""
+    for unit in dict.fromkeys(units):
+        if units.count(unit) > 1 or not is_label(unit):
+            yield Fault(where=f"card.{key}", found=quoted(unit), path=("card", "", key),
+                        expected="visible text, each unit once",
+                        remedy="rename or remove it")  # fmt: skip
+    if not units:
+        yield Fault(where="card.units", found="none", expected="at least one", remedy="name one",
+                    path=("card", "", "units"))  # fmt: skip
+
+
+def _cited(source: Source) -> str:
+    authors = " & ".join(source.authors)
+    parts = [authors, source.title, source.publisher, str(source.published_on)]
+    return ", ".join(part for part in parts if part)
+
+
+def _nodes(card: Card) -> Iterator[Node]:
+    yield Node(id=card.id, level="card", title=card.title, parent=None, weight=1.0)
+    weighted = weighted_clauses(card.clauses, card.indicators)
+    for item in card.recommendations:
+        tops = [c for c in card.clauses if c.recommendation == item.id and c.part_of is None]
+        if not any(clause.code in weighted for clause in tops):
+            continue
+        yield Node(
+            id=item.id, level="recommendation", title=item.title, parent=card.id, weight=item.weight
+        )
+        for clause in tops:
+            if clause.code in weighted:
+                yield from _below(card, clause, item.id, weighted)
+
+
+def _below(card: Card, clause: Clause, parent: str, weighted: set[str]) -> Iterator[Node]:
+    yield Node(
+        id=clause.code, level="clause", title=clause.asks, parent=parent, weight=clause.weight
+    )
+    by_code = {item.code: item for item in card.clauses}
+    for number, item in enumerate(card.indicators):
+        if item.clause != clause.code:
+            continue
+        yield Node(
+            id=item.id, level="indicator", title=item.question, parent=clause.code,
+            weight=item.weight, indicator=number,
+        )  # fmt: skip
+        for place, element in enumerate(item.elements if isinstance(item, Checklist) else ()):
+            if element.clause is not None:
+                named = by_code[element.clause]
+                yield Node(
+                    id=named.code, level="clause", title=named.asks,
+                    parent=clause.code, weight=0.0, indicator=number,
+                    element=place,
+                )  # fmt: skip
+    for below in card.clauses:
+        if below.part_of == clause.code and below.code in weighted:
+            yield from _below(card, below, clause.code, weighted)

@@ -1,0 +1,20 @@
+"""Charts of a result; matplotlib is imported with this package and not before."""
+
+from scorecard.charts.figure import Chart, save, to_svg
+from scorecard.charts.ladder_chart import ladders
+from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.status_chart import status, status_data
+from scorecard.charts.trend_chart import trend, trend_data
+
+__all__ = [
+    "Chart",
+    "ladder_data",
+    "ladder_evidence",
+    "ladders",
+    "save",
+    "status",
+    "status_data",
+    "to_svg",
+    "trend",
+    "trend_data",
+]

@@ -1,0 +1,196 @@
+"""Where things go on a page, in inches from its top left corner."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from scorecard.charts.figure import Chart, text_width
+from scorecard.charts.style import (
+    BODY,
+    HEAD,
+    INK,
+    LEADING,
+    PAPER,
+    SMALL,
+    SOFT,
+    TITLE,
+    WIDTH,
+)  # fmt: skip
+from scorecard.charts.words import Heading
+
+MARGIN = 0.1
+
+
+def lines_of(words: str, width: float, size: float, *, bold: bool = False, most: int = 0) -> str:
+    """
+    A text broken into lines no wider than `width` inches.
+
+    Args:
+        words: The text.
+        width: Inches.
+        size: Font size in points.
+        bold: Whether it is set bold.
+        most: Lines at most, the rest cut with an ellipsis; 0 for no limit.
+
+    Returns:
+        The text with line breaks; a word that is too long by itself is broken.
+    """
+    lines: list[str] = []
+    for word in words.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size, bold=bold) <= width:
+            lines[-1] = joined
+            continue
+        while text_width(word, size, bold=bold) > width and len(word) > 1:
+            cut = next(n for n in range(len(word) - 1, 0, -1)
+                       if n == 1 or text_width(word[:n], size, bold=bold) <= width)  # fmt: skip
+            lines.append(word[:cut])
+            word = word[cut:]
+        lines.append(word)
+    if most and len(lines) > most:
+        last = lines[most - 1]
+        while last and text_width(f"{last}…", size, bold=bold) > width:
+            last = last[:-1].rstrip()
+        lines = [*lines[: most - 1], f"{last}…"]
+    return "\n".join(lines)
+
+
+def height_of(text: str, size: float) -> float:
+    """Height in inches of a text that is already broken into lines."""
+    return (text.count("\n") + 1) * size * LEADING / 72 if text else 0.0
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> np.ndarray:
+    """
+    Places as near as can be to the wanted ones, in their order, so that nothing overlaps.
+
+    Args:
+        wanted: Where each middle should be.
+        sizes: Length of each along the axis.
+        low: Nothing begins before it.
+        high: Nothing ends after it; where they do not all fit, they are set closer.
+
+    Returns:
+        Middles, as near to the wanted ones as least squares can bring them.
+
+    Source:
+        Isotonic regression by pooling adjacent violators: Barlow et al. (1972), Statistical
+        Inference under Order Restrictions.
+    """
+    middle, size = np.asarray(wanted, dtype=float), np.asarray(sizes, dtype=float)
+    if not len(middle):
+        return middle
+    size = size * min(1.0, (high - low) / size.sum())
+    order = np.argsort(middle, kind="stable")
+    ahead = np.cumsum(size[order]) - size[order] / 2
+    pools: list[tuple[float, int]] = []
+    for value in middle[order] - ahead:
+        total, count = float(value), 1
+        while pools and pools[-1][0] / pools[-1][1] >= total / count:
+            total, count = total + pools[-1][0], count + pools.pop()[1]
+        pools.append((total, count))
+    start = np.repeat([total / count for total, count in pools], [count for _, count in pools])
+    placed = np.empty(len(middle))
+    placed[order] = np.clip(start, low, max(low, high - size.sum())) + ahead
+    return placed
+
+
+def runs(flags: np.ndarray) -> list[tuple[int, int]]:
+    """First and last place of each run of true flags."""
+    at = np.flatnonzero(flags)
+    parts = np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(at) else []
+    return [(int(part[0]), int(part[-1])) for part in parts]
+
+
+def head_height(heading: Heading) -> float:
+    """Height in inches of a heading, with the space below it."""
+    return 0.3 + sum(height_of(words, size) for words, size, _ in _head_lines(heading))
+
+
+def _head_lines(heading: Heading) -> list[tuple[str, float, bool]]:
+    across = WIDTH - 2 * MARGIN
+    parts = ((heading.title, TITLE, True), (heading.subject, HEAD + 0.5, True),
+             (heading.finding, BODY + 0.4, False))  # fmt: skip
+    return [(lines_of(words, across, size, bold=bold), size, bold) for words, size, bold in parts]
+
+
+class Page:
+    """
+    A chart with places in inches from its top left corner.
+
+    Args:
+        name: Short name of the chart.
+        heading: What stands above it; it takes `head_height`.
+        below: Height in inches of all that follows.
+    """
+
+    def __init__(self, name: str, heading: Heading, below: float) -> None:
+        width, height = WIDTH, head_height(heading) + below
+        self.width, self.height = width, height
+        self.chart = Chart(figsize=(width, height), facecolor=PAPER)
+        self.chart.name = name
+        self.sheet = self.chart.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+        self.sheet.set_axis_off()
+        self.sheet.set_gid("sheet")
+        self.chart.title, self.chart.alt_text = heading.subject, heading.told
+        at = 0.08
+        for name, line in zip(("title", "subject", "finding"), _head_lines(heading), strict=True):
+            words, size, bold = line
+            at += self.text(MARGIN, at, words, size, bold=bold, gid=name) + 0.03
+
+    def axes(self, left: float, top: float, width: float, height: float, gid: str) -> Axes:
+        """Axes at a place, without ticks, frame or background."""
+        found = self.chart.add_axes(
+            (left / self.width, 1 - (top + height) / self.height, width / self.width,
+             height / self.height)
+        )  # fmt: skip
+        found.set_gid(gid)
+        found.patch.set_visible(False)
+        for side in ("top", "right"):
+            found.spines[side].set_visible(False)
+        found.tick_params(labelsize=SMALL, labelcolor=SOFT, color=SOFT, length=2, width=0.6, pad=2)
+        return found
+
+    def text(
+        self,
+        left: float,
+        top: float,
+        words: str,
+        size: float,
+        *,
+        colour: str = INK,
+        bold: bool = False,
+        align: str = "left",
+        gid: str = "",
+    ) -> float:
+        """Write a text below `top`; gives its height."""
+        height = height_of(words, size)
+        for number, line in enumerate(words.split("\n") if words else ()):
+            middle = top + (number + 0.5) * size * LEADING / 72
+            self.sheet.text(
+                left, middle, line, size=size, color=colour, ha=align, va="center_baseline",
+                weight="bold" if bold else "normal", gid=f"{gid}:{number}" if gid else None,
+            )  # fmt: skip
+        return height
+
+
+def period_ticks(axes: Axes, periods: pd.PeriodIndex, end: float, width: float) -> None:
+    """Label the periods that fit below an axis that runs to `end`, at round distances."""
+    frequency = periods.freqstr[0]
+    steps = {"Q": (1, 2, 4, 8, 12, 20, 40, 80), "M": (1, 3, 6, 12, 24, 60, 120)}.get(
+        frequency, (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+    )
+    each = text_width(str(periods[0]), SMALL) + 0.06
+    count = int(end) + 1
+    numbers = periods[0].ordinal + np.arange(count)
+    step = next((step for step in steps if step * width / (end + 1.2) >= each), steps[-1])
+    places = np.flatnonzero(numbers % step == 0)
+    if not len(places):
+        places = np.array([0])
+    labels = [str(periods[0] + int(place)) for place in places]
+    axes.set_xticks(places, labels)
+    if count <= 48:
+        axes.set_xticks(np.arange(count), minor=True)
+    axes.tick_params(axis="x", which="minor", length=1.2, width=0.4)

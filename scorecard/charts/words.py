@@ -1,0 +1,139 @@
+"""What charts say in words."""
+
+import math
+import textwrap
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import Card
+from scorecard.charts.style import SIGNS
+from scorecard.scoring import Result
+from scorecard.summary import between, label_words, percent, points
+
+
+def aspect_name(aspect: str) -> str:
+    """An aspect as a reader sees it."""
+    return "total" if aspect == "all" else aspect.replace("_", " ")
+
+
+def figures(row: Any) -> str:
+    """A score with its interval, or what is possible where there is none."""
+    if row["obs_status"] == "M":
+        return "not applicable"
+    span = possible(row)
+    if math.isnan(row["score"]):
+        return f"no score ({span})"
+    score = points(row["score"])
+    return score if score == span else f"{score} ({span})"
+
+
+def possible(row: Any) -> str:
+    """An interval; a single figure where both ends round to it."""
+    low, high = points(row["low"]), points(row["high"])
+    return low if low == high else between(row["low"], row["high"])
+
+
+def signed_label(label: str, *, fragile: bool) -> str:
+    """A label with its sign; none where nothing can be told yet."""
+    return f"{SIGNS[label]} {label_words(label, fragile=fragile)}".strip()
+
+
+def target_words(card: Card, node: str, target: float) -> str:
+    """A node's target with its date and who set it."""
+    on, by = target_date(card, node)
+    if math.isnan(target):
+        return ""
+    if on is None:
+        return f"target {points(target)}"
+    whose = {"source": ", a date of the source", "us": ", a date of ours"}.get(by, "")
+    return f"target {points(target)} by {on}{whose}"
+
+
+def target_date(card: Card, node: str) -> tuple[date | None, str]:
+    """
+    The day by which a recommendation should be done, and who set it.
+
+    For the card the latest day of its recommendations, if all have one.
+    """
+    items = [item for item in card.recommendations if node in (item.id, card.id)]
+    days = [item.target_on for item in items if item.target_on is not None]
+    if not days or len(days) < len(items):
+        return None, ""
+    setters = {str(item.target_set_by) for item in items}
+    return max(days), setters.pop() if len(setters) == 1 else ""
+
+
+@frozen(kw_only=True)
+class Heading:
+    """
+    What stands above a chart.
+
+    Attributes:
+        title: Title of the card.
+        subject: What is shown, of whom, and what was known when.
+        finding: What it says.
+    """
+
+    title: str
+    subject: str
+    finding: str
+
+    @property
+    def told(self) -> str:
+        """All of it as running text."""
+        stop = "" if self.title.endswith((".", "?", "!")) else "."
+        return f"{self.title}{stop} {self.subject}. {self.finding}"
+
+
+def heading(result: Result, subject: str, unit: str, finding: str) -> Heading:
+    """The heading of a chart."""
+    of = f", {unit}" if len(result.card.units) > 1 else ""
+    return Heading(title=result.card.title, finding=finding,
+                   subject=f"{subject}{of}, as of {result.as_of.date()}")  # fmt: skip
+
+
+def finding(result: Result, rows: pd.DataFrame) -> str:
+    """
+    Where the card stands, and which recommendations are most and least done.
+
+    Args:
+        result: A result.
+        rows: One row for each node at the last complete period, the card first: `level, title,
+            score, low, high, coverage, obs_status, label, fragile`.
+    """
+    said = f"{result.last_complete}: the whole card {stands(result.card, rows.iloc[0])}."
+    parts = rows[rows["level"] == "recommendation"]
+    scored = parts[parts["score"].notna()]
+    if len(scored) < len(parts):
+        said += f" Scored: {len(scored)} of {len(parts)} recommendations."
+    if len(scored) > 1 and scored["score"].min() < scored["score"].max():
+        best, worst = (scored.loc[scored["score"].agg(pick)] for pick in ("idxmax", "idxmin"))
+        said += (f" Most done: {_short(best['title'])} ({points(best['score'])}); least done: "
+                 f"{_short(worst['title'])} ({points(worst['score'])}).")  # fmt: skip
+    return said
+
+
+def _short(title: str) -> str:
+    return textwrap.shorten(title, 64, placeholder="…")
+
+
+def node_name(row: Any) -> str:
+    """A card or recommendation as a reader sees it."""
+    return "The whole card" if row["level"] == "card" else str(row["title"])
+
+
+def stands(card: Card, row: Any) -> str:
+    """Where a node stands, to follow its name in a sentence."""
+    if row["obs_status"] == "M":
+        return "is not applicable"
+    span = possible(row)
+    if math.isnan(row["score"]):
+        known, needed = percent(row["coverage"]), percent(card.method.coverage)
+        return f"has no score: {known} is known, {needed} is needed; {span} is possible"
+    label = label_words(str(row["label"]), fragile=bool(row["fragile"]))
+    score = points(row["score"])
+    allows = "" if score == span else f" ({span} is possible)"
+    return f"is at {score} of 100{allows}: {label}"

@@ -1,0 +1,41 @@
+"""Every fault of a card's definitions and of its ledger, in one go."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from scorecard.card import Card
+from scorecard.definitions import find_card, load_card
+from scorecard.errors import Fault, ScorecardError, raise_faults
+from scorecard.ledger import ledger_faults, read_ledger
+
+
+def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
+    """
+    Load a card and its ledger, or say everything that is wrong with either.
+
+    Args:
+        card: Name of a shipped card, or a folder.
+
+    Returns:
+        The card and its checked ledger.
+
+    Raises:
+        ScorecardError: Every fault of both. Where the definitions are at fault, the ledger is
+            checked for all that does not depend on them.
+    """
+    folder = find_card(card)
+    try:
+        loaded = load_card(folder)
+    except ScorecardError as error:
+        raise_faults([*error.faults, *_ledger_faults(folder)], error.subject)
+        raise
+    return loaded, read_ledger(loaded)
+
+
+def _ledger_faults(folder: Path) -> list[Fault]:
+    try:
+        return ledger_faults(folder)
+    except ScorecardError as error:
+        return list(error.faults)

@@ -1,0 +1,288 @@
+"""The command line: reads arguments, prints results and faults, sets the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scorecard.errors import ScorecardError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scorecard.scoring import Result
+
+DATA_AT_FAULT, MISUSE = 1, 2
+FORMATS = ("table", "csv", "json")
+
+
+def _faults_printed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print faults instead of a traceback: exit 1 where data is at fault, 2 where the call is."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ScorecardError as error:
+            _say(str(error))
+            sys.exit(MISUSE if error.subject == "call" else DATA_AT_FAULT)
+        except OSError as error:
+            _say(f"{error.filename or 'file'}: {error.strerror or error}")
+            sys.exit(DATA_AT_FAULT)
+
+    return run
+
+
+def _say(text: str) -> None:
+    """Print to standard error, without characters that would steer a terminal."""
+    click.echo(_harmless(text), err=True)
+
+
+def _harmless(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _emit(frame: pd.DataFrame, form: str) -> None:
+    from scorecard.reporting.tables import csv_text, json_text
+
+    click.echo(csv_text(frame) if form == "csv" else json_text(frame), nl=form == "json")
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE", help="Use only evidence known on that day; default: all there is."
+)
+clock_option = click.option(
+    "--clock",
+    type=click.Choice(["published", "recorded"]),
+    default="published",
+    show_default=True,
+    help="Which date of a row counts: when anyone could know, or when it was entered.",
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
+)
+unit_option = click.option("--unit", help="Who is scored, where the card has several units.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="policy-scorecard", prog_name="scorecard")
+def main() -> None:
+    """
+    From dated, sourced evidence to quarterly scores, trend charts and a report.
+
+    CARD is the name of a shipped card (see `scorecard list`) or a folder that holds card.toml.
+
+    \b
+    Example:
+      scorecard report nato_japan --out report
+    """
+
+
+@main.command("list")
+@format_option
+@_faults_printed
+def list_cards(form: str) -> None:
+    """
+    List the cards that come with the library.
+
+    \b
+    Example:
+      scorecard list
+    """
+    import pandas as pd
+
+    from scorecard.definitions import load_card, shipped_cards
+
+    cards = [load_card(name) for name in shipped_cards()]
+    frame = pd.DataFrame(
+        {
+            "card": [card.id for card in cards],
+            "title": [card.title for card in cards],
+            "version": [card.version for card in cards],
+            "recommendations": [len(card.recommendations) for card in cards],
+            "indicators": [len(card.indicators) for card in cards],
+        }
+    )
+    if form != "table":
+        return _emit(frame, form)
+    for row in frame.to_dict("records"):
+        click.echo(
+            f"{row['card']}  {row['title']} (version {row['version']}, {row['recommendations']} "
+            f"recommendations, {row['indicators']} indicators)"
+        )
+    _say("Next: scorecard check CARD, or scorecard init FOLDER to start a card of your own.")
+    return None
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_faults_printed
+def init(folder: Path) -> None:
+    """
+    Write a small complete card into a new FOLDER, to be changed into your own.
+
+    \b
+    Example:
+      scorecard init my_card
+    """
+    from scorecard.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(str(path))
+    _say(
+        f"Wrote a card with one indicator of each kind. Next: scorecard check {folder}, then "
+        f"change {folder / 'card.toml'}."
+    )
+
+
+@main.command()
+@click.argument("card")
+@_faults_printed
+def check(card: str) -> None:
+    """
+    Check the definitions and the ledger of CARD, and print the clause map.
+
+    \b
+    Example:
+      scorecard check nato_japan
+    """
+    from scorecard.checking import check_card
+    from scorecard.clause_map import map_clauses
+
+    found, ledger = check_card(card)
+    _print_clauses(map_clauses(found, ledger), found.title)
+    _say(
+        f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.\n"
+        f"Next: scorecard score {card}"
+    )
+
+
+def _print_clauses(clauses: pd.DataFrame, title: str) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    table = Table(box=SIMPLE_HEAD, title=Text(_harmless(title)), title_justify="left")
+    for name, justify in (("Clause", "left"), ("Asks", "left"), ("Measured by", "left"),
+                          ("Scored", "right"), ("Looks", "right"), ("Context", "right")):  # fmt: skip
+        table.add_column(name, justify="right" if justify == "right" else "left")
+    for row in clauses.to_dict("records"):
+        by = row["indicators"] or f"unmeasured: {row['unmeasured']}"
+        cells = [row["clause"], row["asks"], by, row["scored"], row["checks"], row["context"]]
+        table.add_row(*(Text(_harmless(str(cell))) for cell in cells))
+    console.print(table)
+
+
+@main.command()
+@click.argument("card")
+@as_of_option
+@clock_option
+@click.option("--quarter", help="Quarter to show; default: the last complete one.")
+@format_option
+@_faults_printed
+def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: str) -> None:
+    """
+    Score CARD: as a table where each recommendation stands, as csv or json every node and quarter.
+
+    \b
+    Example:
+      scorecard score nato_japan --as-of 2026-09-30
+      scorecard score nato_japan --format csv > scores.csv
+    """
+    result = _scored(card, as_of, clock)
+    number = result.period_position(quarter or result.last_complete)
+    period = result.periods[number]
+    if form == "table":
+        from scorecard.summary import as_text, summary
+        from scorecard.trends import trend
+
+        trends = trend(result.scores, result.card, through=period)
+        frame = summary(result.scores, trends, result.card, str(period))
+        click.echo(_harmless(as_text([f"{result.card.title}, {period}"], frame)))
+    else:
+        scores = result.scores
+        _emit(scores[scores["period"] == period] if quarter else scores, form)
+    _say(f"Next: scorecard explain {card} {result.card.recommendations[0].id} {period}")
+
+
+@main.command()
+@click.argument("card")
+@click.argument("node")
+@click.argument("quarter")
+@as_of_option
+@clock_option
+@unit_option
+@click.option("--aspect", default="all", show_default=True, help="One of the card's aspects.")
+@format_option
+@_faults_printed
+def explain(
+    card: str,
+    node: str,
+    quarter: str,
+    as_of: str | None,
+    clock: str,
+    unit: str | None,
+    aspect: str,
+    form: str,
+) -> None:
+    """
+    Take the score of NODE in QUARTER apart, down to the rows of evidence and their addresses.
+
+    NODE is the card, a recommendation, a clause or an indicator. As csv: the rows of evidence; as
+    json: parts, observations and evidence.
+
+    \b
+    Example:
+      scorecard explain nato_japan public_diplomacy 2026Q2
+    """
+    from scorecard.explanation import explain as explained
+
+    result = _scored(card, as_of, clock)
+    found = explained(result, node, quarter, unit=unit, aspect=aspect)
+    if form == "table":
+        click.echo(_harmless(repr(found)))
+    elif form == "csv":
+        _emit(found.evidence, form)
+    else:
+        from scorecard.reporting.tables import as_json
+
+        names = ("parts", "observations", "evidence")
+        click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
+    _say(f"Next: scorecard report {card} --out report")
+
+
+@main.command()
+@click.argument("card")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
+@as_of_option
+@clock_option
+@_faults_printed
+def report(card: str, out: Path, as_of: str | None, clock: str) -> None:
+    """
+    Write the report on CARD: HTML, Markdown, charts and data.
+
+    \b
+    Example:
+      scorecard report nato_japan --out report
+    """
+    from scorecard.reporting import report as write_report
+
+    result = _scored(card, as_of, clock)
+    page = write_report(result, out)
+    click.echo(_harmless(repr(result)))
+    _say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {page}")
+
+
+def _scored(card: str, as_of: str | None, clock: str) -> Result:
+    from scorecard.scoring import score as scored
+
+    result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
+    _say(result.headings[1])
+    return result

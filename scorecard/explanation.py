@@ -1,0 +1,304 @@
+"""From a score down to the evidence."""
+
+import html
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import Card, Node
+from scorecard.errors import Fault, ScorecardError, argument
+from scorecard.kinds import Checklist, Indicator, Ladder
+from scorecard.panel import STATUSES, Panel
+from scorecard.scoring import Result
+from scorecard.summary import between, points
+from scorecard.weighting import node_rows
+
+EVIDENCE_COLUMNS = (
+    "indicator", "id", "kind", "occurred_on", "published_on", "stage", "element", "value",
+    "unit_measure", "title", "fact", "publisher", "url", "reliability", "credibility", "is_weak",
+)  # fmt: skip
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Explanation:
+    """
+    One score, taken apart.
+
+    Attributes:
+        node: Id of the node explained.
+        period: Period explained.
+        unit: Who is scored.
+        aspect: Which aspect, or `all`.
+        parts: The node and every node below it, each before those below it: `node, level, parent,
+            title, weight, score, low, high, obs_status, contribution`. `weight` is the share among
+            siblings in force, `score` the last known value (also where coverage hides it),
+            `contribution` the points that an indicator adds to the node explained; they sum to
+            its score.
+        observations: The indicators below: `indicator, value, low, high, obs_status, unit_measure,
+            answer` (the value in words).
+        evidence: The ledger rows behind them, by indicator and date, with their addresses.
+        is_shown: Whether enough is known for the score to be shown.
+    """
+
+    node: str
+    period: pd.Period
+    unit: str
+    aspect: str
+    parts: pd.DataFrame
+    observations: pd.DataFrame
+    evidence: pd.DataFrame
+    is_shown: bool
+
+    @cached_property
+    def heading(self) -> str:
+        """The score in a line."""
+        top = self.parts.iloc[0]
+        shown = points(top["score"]) if self.is_shown else "no score (too little is known)"
+        aspect = "" if self.aspect == "all" else f", {self.aspect}"
+        return f"{top['title']}, {self.period}{aspect}: {shown}, {between(top['low'], top['high'])}"
+
+    def __repr__(self) -> str:
+        return "\n".join([self.heading, *_tree_lines(self)])
+
+    def _repr_html_(self) -> str:
+        return _tree_html(self)
+
+
+def explain(
+    result: Result,
+    node: str,
+    period: str | pd.Period,
+    *,
+    unit: str | None = None,
+    aspect: str = "all",
+) -> Explanation:
+    """
+    Take a score apart: weighted parts, observations, ledger rows with their addresses.
+
+    Args:
+        result: A result.
+        node: Card, recommendation, clause or indicator.
+        period: Such as `2026Q3`.
+        unit: Who is scored; may be left out where the card has one unit.
+        aspect: One of the card's aspects, or `all`.
+
+    Returns:
+        An explanation whose contributions sum to the score.
+
+    Raises:
+        ScorecardError: An unknown node, unit or aspect (names the nearest), a period that the
+            result does not have, or an aspect that no indicator below the node carries.
+
+    Example:
+        >>> import scorecard as sc
+        >>> result = sc.score("nato_japan", as_of="2026-03-31")
+        >>> found = sc.explain(result, "economic_security", "2026Q1")
+        >>> total = found.parts["score"].iloc[0]
+        >>> bool(abs(found.parts["contribution"].sum() - total) < 1e-9)
+        True
+    """
+    card = result.card
+    top = card.node(node)
+    argument("aspect", aspect, card.aspects)
+    number = result.period_position(period)
+    place = result.unit_position(unit)
+    below = _below(card, top)
+    leaves = [item for item in below if item.indicator is not None and item.element is None]
+    if top.element is not None:
+        leaves = [top]
+    parts = _parts(result, below, aspect, place, number)
+    if parts.empty:
+        fault = Fault(where="aspect", found=aspect, expected=f"an aspect of {node}",
+                      remedy="choose another, or all")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    kept = [item for item in leaves if item.id in set(parts["node"])]
+    scores = result.by_aspect[aspect]
+    return Explanation(
+        node=node,
+        period=result.periods[number],
+        unit=card.units[place],
+        aspect=aspect,
+        parts=parts,
+        observations=_observations(result.panel, card, kept, place, number),
+        evidence=_evidence(result, kept, place, number),
+        is_shown=bool(scores.is_covered[card.positions[node], place, number]),
+    )
+
+
+def _below(card: Card, top: Node) -> list[Node]:
+    found, inside = [], {top.id}
+    for item in card.nodes:
+        if item.id in inside or item.parent in inside:
+            inside.add(item.id)
+            found.append(item)
+    return found
+
+
+def _parts(result: Result, below: list[Node], aspect: str, unit: int, period: int) -> pd.DataFrame:
+    """The nodes of an explanation; weights are shares of what has been observed."""
+    card, scores = result.card, result.by_aspect[aspect]
+    at = np.array([card.positions[item.id] for item in below])
+    applies = scores.applies[at, unit, period]
+    value = scores.value[at, unit, period]
+    place = {item.id: number for number, item in enumerate(below)}
+    parent = np.array([place.get(item.parent or "", -1) for item in below])
+    declared = np.array([item.weight for item in below])
+    counted = np.where(applies & ~np.isnan(value), declared, 0.0)
+    whole = np.zeros(len(below))
+    inner = parent >= 0
+    np.add.at(whole, parent[inner], counted[inner])
+    share = np.ones(len(below))
+    share[inner] = np.divide(
+        counted[inner], whole[parent[inner]], out=np.zeros(inner.sum()), where=counted[inner] > 0
+    )
+    total = share.copy()
+    for number in range(1, len(below)):
+        total[number] = share[number] * total[parent[number]]
+    is_leaf = np.array([item.indicator is not None and item.element is None for item in below])
+    is_leaf[0] |= below[0].element is not None
+    kept = applies | (np.arange(len(below)) == 0) & applies.any()
+    frame = pd.DataFrame(
+        {
+            "node": [item.id for item in below],
+            "level": [item.level for item in below],
+            "parent": [item.parent or "" for item in below],
+            "title": [item.title for item in below],
+            "weight": np.where(np.isnan(value), 0.0, share),
+            "score": value,
+            "low": scores.low[at, unit, period],
+            "high": scores.high[at, unit, period],
+            "obs_status": [STATUSES[code] for code in scores.status[at, unit, period]],
+            "contribution": np.where(is_leaf, np.nan_to_num(total * np.nan_to_num(value)), np.nan),
+        }
+    )
+    return frame[kept].reset_index(drop=True)
+
+
+def answer_words(item: Indicator, value: float, *, element: bool = False) -> str:
+    """
+    An observation in words: the stage reached, the share, the value with its unit of measure.
+
+    Example:
+        >>> import scorecard as sc
+        >>> answer_words(sc.load_card("nato_japan").indicator("trust_in_japan"), 66.8)
+        '66.8 per cent'
+    """
+    if np.isnan(value):
+        return "not observed"
+    if element:
+        return "stands" if value > 0 else "does not stand"
+    if isinstance(item, Ladder):
+        return item.stages[round(value)].id.replace("_", " ")
+    if isinstance(item, Checklist):
+        return f"{round(value * len(item.elements))} of {len(item.elements)}"
+    if item.kind in ("ratio", "sequence"):
+        return f"{100 * value:.0f} %"
+    return f"{value:g} {item.unit_measure}"
+
+
+def _observations(
+    panel: Panel, card: Card, leaves: list[Node], unit: int, period: int
+) -> pd.DataFrame:
+    rows = node_rows(card)[[card.positions[item.id] for item in leaves]].astype(int)
+    items = [card.indicators[item.indicator] for item in leaves if item.indicator is not None]
+    value = panel.value[rows, unit, period]
+    return pd.DataFrame(
+        {
+            "indicator": [item.id for item in items],
+            "value": value,
+            "low": panel.low[rows, unit, period],
+            "high": panel.high[rows, unit, period],
+            "obs_status": [STATUSES[code] for code in panel.status[rows, unit, period]],
+            "unit_measure": [item.unit_measure for item in items],
+            "answer": [
+                answer_words(item, number, element=leaf.element is not None)
+                for item, leaf, number in zip(items, leaves, value, strict=True)
+            ],
+        }
+    )
+
+
+def _evidence(result: Result, leaves: list[Node], unit: int, period: int) -> pd.DataFrame:
+    card = result.card
+    ids = [card.indicators[item.indicator].id for item in leaves if item.indicator is not None]
+    links = result.links
+    own = links[
+        (links["period"] == result.periods[period])
+        & (links["unit"] == card.units[unit])
+        & links["indicator"].isin(ids)
+    ][["indicator", "evidence_id"]].astype(object)
+    columns = [name for name in EVIDENCE_COLUMNS if name in result.evidence or name == "indicator"]
+    if own.empty:
+        return pd.DataFrame(columns=columns)
+    ledger = result.evidence.drop(columns=["indicator"]).astype({"id": object})
+    rows = own.merge(ledger, left_on="evidence_id", right_on="id", how="left")
+    rows["place"] = rows["indicator"].map({name: number for number, name in enumerate(ids)})
+    rows = rows.sort_values(["place", "occurred_from", "id"], kind="stable")
+    return rows[columns].reset_index(drop=True)
+
+
+def _tree_lines(explanation: Explanation) -> list[str]:
+    depth: dict[str, int] = {}
+    answers = explanation.observations.set_index("indicator")
+    rows = explanation.evidence
+    lines = []
+    for part in explanation.parts.to_dict("records"):
+        level = depth[part["node"]] = depth.get(part["parent"], -1) + 1
+        indent = "  " * level
+        lines.append(
+            f"{indent}{part['node']}: {points(part['score'])}, "
+            f"{between(part['low'], part['high'])}, weight {part['weight']:.2f} "
+            f"[{part['obs_status']}]  {part['title']}"
+        )
+        if part["node"] in answers.index:
+            lines.append(f"{indent}  = {answers.loc[part['node'], 'answer']}")
+            own = rows[rows["indicator"] == part["node"]] if len(rows) else rows
+            lines += [
+                f"{indent}  - {row['occurred_on']} {row['title']} "
+                f"({row['publisher']}, {row['reliability']}{row['credibility']}) "
+                f"<{row['url']}> [{row['id']}]"
+                for row in own.to_dict("records")
+            ]
+    return lines
+
+
+def _tree_html(explanation: Explanation) -> str:
+    def cell(text: object) -> str:
+        return f"<td style='text-align:left'>{html.escape(str(text))}</td>"
+
+    parts = "".join(
+        "<tr>"
+        + cell(part["node"])
+        + cell(part["title"])
+        + cell(f"{part['weight']:.2f}")
+        + cell(points(part["score"]))
+        + cell(between(part["low"], part["high"]))
+        + cell(part["obs_status"])
+        + "</tr>"
+        for part in explanation.parts.to_dict("records")
+    )
+    evidence = "".join(
+        "<tr>"
+        + cell(row["indicator"])
+        + cell(row["occurred_on"])
+        + (
+            f"<td style='text-align:left'><a href='{html.escape(row['url'])}'>"
+            f"{html.escape(row['title'])}</a></td>"
+            if row["url"]
+            else cell(row["title"])
+        )
+        + cell(row["publisher"])
+        + cell(f"{row['reliability']}{row['credibility']}")
+        + cell(row["id"])
+        + "</tr>"
+        for row in explanation.evidence.to_dict("records")
+    )
+    return (
+        f"<p><strong>{html.escape(explanation.heading)}</strong></p>"
+        "<table><thead><tr><th>Node</th><th>Part</th><th>Weight</th><th>Score</th><th>Between</th>"
+        f"<th>Status</th></tr></thead><tbody>{parts}</tbody></table>"
+        "<table><thead><tr><th>Indicator</th><th>When</th><th>What</th><th>Who</th><th>Grade</th>"
+        f"<th>Row</th></tr></thead><tbody>{evidence}</tbody></table>"
+    )

@@ -1,0 +1,176 @@
+"""The ledger: dated, sourced evidence, read from CSV and checked before anything uses it."""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scorecard.card import Card
+from scorecard.csvfile import NO_CELLS, Cells, header_faults, read_cells
+from scorecard.definitions import load_card
+from scorecard.errors import Fault, ScorecardError, raise_faults
+from scorecard.files import file_bytes, files_below
+from scorecard.ledger_checks import Checked, check_rows, faults_without_card
+
+COLUMNS = (
+    "id", "kind", "node", "indicator", "event", "unit", "occurred_on", "published_on",
+    "recorded_on", "stage", "element", "value", "value_low", "value_high", "unit_measure", "title",
+    "fact", "publisher", "url", "locator", "archive_url", "source_kind", "reliability",
+    "credibility", "coder", "supersedes", "note",
+)  # fmt: skip
+REQUIRED = ("id", "kind", "node", "occurred_on", "recorded_on", "title")
+_CATEGORIES = (
+    "kind", "node", "indicator", "event", "unit", "stage", "element", "unit_measure",
+    "source_kind", "reliability", "credibility", "coder",
+)  # fmt: skip
+
+
+def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
+    """
+    Read and check every `evidence/*.csv` of a card.
+
+    Args:
+        card: A card loaded from its folder, or what `load_card` takes.
+
+    Returns:
+        The checked ledger, sorted by `recorded_on` and `id`: one row a fact, the columns of the
+        file (`occurred_on` as written) and `occurred_from`, `occurred_to` (first and last day it
+        may mean), `published_on` (filled in by the rules of the two clocks), `read_by` (indicator
+        that reads it; empty where only flows match it), `is_weak` (below the card's weakest
+        grade), `file`, `line`. Identifiers are categorical; a missing text is an empty text, a
+        missing value NaN.
+
+    Raises:
+        ScorecardError: Every fault of every file, each with file and line.
+
+    Example:
+        >>> ledger = read_ledger("nato_japan")
+        >>> bool(ledger["id"].is_unique)
+        True
+    """
+    card = card if isinstance(card, Card) else load_card(card)
+    if card.folder is None:
+        fault = Fault(where="card", found="a card made in Python", expected="a card with a folder",
+                      remedy="give the evidence as a frame: as_ledger(frame, card)")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    text, faults = _read_text(card.folder)
+    checked = check_rows(text, card, is_whole=not faults)
+    raise_faults([*faults, *checked.faults], f"ledger of {card.id}")
+    return _typed(text, checked)
+
+
+def ledger_faults(folder: Path) -> list[Fault]:
+    """
+    Every fault of a ledger that shows without its card, for a card that cannot be loaded.
+
+    Args:
+        folder: The card's folder.
+    """
+    text, faults = _read_text(folder)
+    return [*faults, *faults_without_card(text, is_whole=not faults)]
+
+
+def _read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
+    """The rows of every ledger file as text, and what could not be read."""
+    faults: list[Fault] = []
+    frames = []
+    for path in files_below(folder / "evidence", ".csv"):
+        name = f"evidence/{path.name}"
+        try:
+            rows, found = parse_ledger(file_bytes(path, name), name)
+        except ScorecardError as error:
+            faults += error.faults
+        else:
+            faults += found
+            frames.append(rows)
+    text = pd.concat(frames, ignore_index=True) if frames else _text_frame(NO_CELLS)
+    return text, faults
+
+
+def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """
+    Check evidence that was made in Python, by the same rules as a file.
+
+    Args:
+        rows: The columns of a ledger file, text or typed; optional columns may be absent.
+        card: The card whose words the rows use.
+
+    Returns:
+        The frame that `read_ledger` returns. A frame that is such a ledger already is returned
+        as it is.
+
+    Raises:
+        ScorecardError: Every fault, each with the number of its row, counted from 1.
+    """
+    if {"read_by", "occurred_from", "is_weak"} <= set(rows.columns):
+        return rows
+    raise_faults(header_faults(list(map(str, rows.columns)), COLUMNS, REQUIRED), "evidence")
+    blank = np.full(len(rows), "", dtype=object)
+    columns = {name: _as_text(rows[name]) if name in rows.columns else blank for name in COLUMNS}
+    text = pd.DataFrame(columns, dtype=object)
+    text["file"], text["line"] = "row", np.arange(1, len(text) + 1)
+    checked = check_rows(text, card)
+    raise_faults(checked.faults, "evidence")
+    return _typed(text, checked)
+
+
+def parse_ledger(raw: bytes, name: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """
+    Read a ledger file as text.
+
+    Args:
+        raw: Content of the file; a byte order mark and Windows line ends are accepted.
+        name: File name for messages.
+
+    Returns:
+        Frame of text with all ledger columns, `file` and `line`, and the faults of the rows that
+        had to be left out (ragged ones).
+
+    Raises:
+        ScorecardError: Bad encoding, a separator that is no comma, unknown, repeated or missing
+            columns.
+    """
+    cells = read_cells(raw, name, COLUMNS, REQUIRED)
+    return _text_frame(cells), list(cells.faults)
+
+
+def _text_frame(cells: Cells) -> pd.DataFrame:
+    shape = len(cells.rows), len(cells.header)
+    table = np.array(cells.rows, dtype=object).reshape(shape).T
+    columns = dict(zip(cells.header, np.ascontiguousarray(table), strict=True))
+    blank = np.full(len(cells.rows), "", dtype=object)
+    frame = pd.DataFrame({name: columns.get(name, blank) for name in COLUMNS}, dtype=object)
+    frame["file"], frame["line"] = cells.name, np.asarray(cells.lines, dtype=np.int64)
+    return frame
+
+
+def _as_text(column: pd.Series) -> np.ndarray:
+    def text(cell: Any) -> str:
+        if cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell)):
+            return ""
+        if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        if isinstance(cell, datetime):
+            is_day = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+            return cell.date().isoformat() if is_day else cell.isoformat()
+        return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+    return np.array([text(cell) for cell in column.astype(object)], dtype=object)
+
+
+def _typed(text: pd.DataFrame, checked: Checked) -> pd.DataFrame:
+    columns: Mapping[str, Any] = {
+        **{name: text[name] for name in (*COLUMNS, "file", "line")},
+        **{name: checked.table.categorical(name) for name in _CATEGORIES},
+        **checked.columns,
+    }
+    frame = pd.DataFrame(columns)
+    frame["read_by"] = frame["read_by"].astype("category")
+    order = np.lexsort(
+        (frame["id"].to_numpy(dtype=object).astype(str), checked.columns["recorded_on"])
+    )
+    return frame.iloc[order].reset_index(drop=True)

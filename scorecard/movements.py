@@ -1,0 +1,110 @@
+"""Which indicators moved from one period to the next, and on what evidence."""
+
+import numpy as np
+import pandas as pd
+
+from scorecard.errors import Fault, ScorecardError
+from scorecard.explanation import answer_words
+from scorecard.kinds import Indicator
+from scorecard.panel import STATUSES
+from scorecard.scoring import Result
+
+
+def moved(
+    result: Result, period: str | pd.Period | None = None, *, unit: str | None = None
+) -> pd.DataFrame:
+    """
+    The indicators that moved, or whose standing moved, from the period before.
+
+    Args:
+        result: A result.
+        period: By default the last complete one.
+        unit: Who is scored; may be left out where the card has one unit.
+
+    Returns:
+        One row for each indicator whose points, bounds or status differ from the period before, in
+        card order: `indicator, recommendation, before, after, low_before, low, high_before, high`
+        (points), `status_before, status`, `answer_before, answer` (in words), `evidence_ids` (the
+        rows of this period that were not behind the one before), `why` (`new evidence`, `lapsed`,
+        `out of the window`, `no longer fresh`, `checked` or `definitions`).
+
+    Raises:
+        ScorecardError: An unknown unit, or a period without one before it.
+    """
+    card = result.card
+    number = result.period_position(result.last_complete if period is None else period)
+    if number == 0:
+        fault = Fault(where="period", found=str(result.periods[0]), expected="a later one",
+                      remedy="the first has none before it")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    place = result.unit_position(unit)
+    new = _new_rows(result, place, number)
+    rows = []
+    for row, item in enumerate(card.indicators):
+        before, after = (_cell(result, row, place, n) for n in (number - 1, number))
+        if before == after:
+            continue
+        ids = tuple(new.get(item.id, ()))
+        clause = next(clause for clause in card.clauses if clause.code == item.clause)
+        rows.append(
+            {
+                "indicator": item.id, "recommendation": clause.recommendation,
+                "before": _number(before[0]), "after": _number(after[0]),
+                "low_before": _number(before[1]), "low": _number(after[1]),
+                "high_before": _number(before[2]), "high": _number(after[2]),
+                "status_before": before[3], "status": after[3],
+                "answer_before": answer_words(item, _number(before[4])),
+                "answer": answer_words(item, _number(after[4])),
+                "evidence_ids": ids, "why": _why(result, item, before, after, ids),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(_CHANGE_COLUMNS))
+
+
+_CHANGE_COLUMNS = (
+    "indicator", "recommendation", "before", "after", "low_before", "low", "high_before", "high",
+    "status_before", "status", "answer_before", "answer", "evidence_ids", "why",
+)  # fmt: skip
+
+_Cell = tuple[float | None, float | None, float | None, str, float | None]
+
+
+def _cell(result: Result, row: int, unit: int, period: int) -> _Cell:
+    """Points, bounds, status and value of an observation; provisional counts as observed."""
+    at = row, unit, period
+    status = STATUSES[result.panel.status[at]]
+    numbers = [float(array[at]) for array in (result.points.value, result.points.low,
+                                              result.points.high, result.panel.value)]  # fmt: skip
+    value, low, high, raw = (None if np.isnan(x) else x for x in numbers)
+    return value, low, high, status, raw
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _new_rows(result: Result, unit: int, period: int) -> dict[str, list[str]]:
+    links = result.links[result.links["unit"] == result.card.units[unit]]
+    before, now = (
+        links[links["period"] == result.periods[n]][["indicator", "evidence_id"]].astype(object)
+        for n in (period - 1, period)
+    )
+    seen = set(before.itertuples(index=False, name=None))
+    found: dict[str, list[str]] = {}
+    for indicator, evidence_id in now.itertuples(index=False, name=None):
+        if (indicator, evidence_id) not in seen:
+            found.setdefault(indicator, []).append(evidence_id)
+    return found
+
+
+def _why(result: Result, item: Indicator, before: _Cell, after: _Cell, ids: tuple[str, ...]) -> str:
+    if "M" in (before[3], after[3]) and not item.is_flow:
+        return "definitions"
+    kinds = dict(zip(result.evidence["id"], result.evidence["kind"], strict=True)) if ids else {}
+    if any(kinds[name] != "check" for name in ids):
+        return "new evidence"
+    if before[0] is not None and after[0] is not None and after[0] != before[0]:
+        return "out of the window" if item.is_flow else "lapsed"
+    if ids:
+        return "checked"
+    return "no longer fresh"

@@ -1,0 +1,125 @@
+"""Which periods a look covers: check rows and what they confirm."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import Card
+from scorecard.consistency import clauses_above
+from scorecard.kinds import Checklist
+from scorecard.observation.placement import NEVER, Axis, Rows
+from scorecard.panel import panel_rows
+from scorecard.periods import last_days
+from scorecard.selection import codes_of
+
+
+@frozen(kw_only=True, eq=False)
+class Cover:
+    """
+    Periods that a look covers, panel rows × units × periods.
+
+    Attributes:
+        looked: Covered by any check on the row, its clause or anything above.
+        named: Covered by a check that names the indicator, its clause or the element's own.
+        last: Last covered period so far, `NEVER` where there is none.
+    """
+
+    looked: np.ndarray
+    named: np.ndarray
+    last: np.ndarray
+
+
+def check_targets(vintage: pd.DataFrame) -> np.ndarray:
+    """What each check names: the indicator, or else the node; empty for other rows."""
+    kind = codes_of(vintage["kind"], ["check"]) == 0
+    indicator = vintage["indicator"].astype(object).to_numpy()
+    node = vintage["node"].astype(object).to_numpy()
+    target = np.where(indicator != "", indicator, node)
+    return np.where(kind, target, "")
+
+
+def covers(card: Card, target: str, *, by_name: bool) -> np.ndarray:
+    """
+    Rows of the panel that a check on `target` covers.
+
+    Args:
+        card: The card.
+        target: An indicator, clause, recommendation or the card.
+        by_name: Only the rows whose indicator, clause or element clause it names.
+    """
+    element_clause = {
+        (item.id, element.id): element.clause
+        for item in card.indicators
+        if isinstance(item, Checklist)
+        for element in item.elements
+    }
+    own = {item.id: item.clause for item in card.indicators}
+    recommendation = {clause.code: clause.recommendation for clause in card.clauses}
+    found = []
+    for indicator, element in panel_rows(card):
+        clause = own[indicator]
+        names: Iterable[str] = {
+            indicator,
+            clause,
+            element_clause.get((indicator, element)) or clause,
+        }
+        above = {*clauses_above(clause, card.clauses), recommendation[clause], card.id}
+        found.append(target in names or (not by_name and target in above))
+    return np.array(found, dtype=bool)
+
+
+def covered_periods(rows: Rows, axis: Axis) -> tuple[np.ndarray, np.ndarray]:
+    """First and last period of which a look reaches the last day (last < first: none)."""
+    ends = last_days(rows.high, axis.card.frequency).astype(np.int64)
+    return rows.low, np.where(ends <= rows.high_day, rows.high, rows.high - 1)
+
+
+def cover_of(vintage: pd.DataFrame, rows: Rows, axis: Axis) -> Cover:
+    """
+    What the checks of a vintage cover.
+
+    Source:
+        design rule "a quarter is covered if the look reaches its last day".
+    """
+    card = axis.card
+    target = check_targets(vintage)
+    words = sorted(set(target) - {""})
+    count = len(panel_rows(card))
+    shape = (count, len(card.units), axis.length)
+    looked, named = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    if words:
+        grids = _grids(target, words, rows, axis)
+        for number, word in enumerate(words):
+            looked[covers(card, word, by_name=False)] |= grids[number]
+            named[covers(card, word, by_name=True)] |= grids[number]
+        _whole_lists(card, looked, named)
+    last = np.maximum.accumulate(np.where(looked, axis.numbers, NEVER), axis=-1)
+    return Cover(looked=looked, named=named, last=last)
+
+
+def _grids(target: np.ndarray, words: list[str], rows: Rows, axis: Axis) -> np.ndarray:
+    """Whether each target is covered, targets × units × periods."""
+    units = len(axis.card.units)
+    checks = rows.where(np.flatnonzero(target != ""))
+    word = codes_of(pd.Series(target[checks.ledger]), words)
+    first, last = covered_periods(checks, axis)
+    is_any = (last >= first) & (last >= axis.start) & (first <= axis.last)
+    change = np.zeros((len(words), units + 1, axis.length + 1), dtype=np.int32)
+    at = word[is_any], np.where(checks.unit < 0, units, checks.unit)[is_any]
+    np.add.at(change, (*at, axis.place(first[is_any])), 1)
+    np.add.at(change, (*at, axis.place(last[is_any] + 1)), -1)
+    covered = np.cumsum(change, axis=-1)[:, :, :-1] > 0
+    return covered[:, :units] | covered[:, units:]
+
+
+def _whole_lists(card: Card, looked: np.ndarray, named: np.ndarray) -> None:
+    """A checklist is covered as a whole where every one of its elements is."""
+    rows = panel_rows(card)
+    for number, item in enumerate(card.indicators):
+        if isinstance(item, Checklist):
+            start = rows.index((item.id, item.elements[0].id))
+            parts = slice(start, start + len(item.elements))
+            looked[number] |= looked[parts].all(axis=0)
+            named[number] |= named[parts].all(axis=0)

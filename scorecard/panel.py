@@ -1,0 +1,206 @@
+"""Arrays over rows × units × periods, and the long frames that say the same."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import Card
+from scorecard.errors import Fault, not_an_option, raise_faults
+from scorecard.kinds import Checklist
+from scorecard.periods import period_index
+from scorecard.selection import codes_of
+
+STATUSES = ("A", "I", "P", "B", "O", "M")
+A, I, P, B, O, M = range(6)  # noqa: E741 — the codes of SDMX
+
+
+@frozen(kw_only=True, eq=False)
+class Panel:
+    """
+    Values with bounds and status.
+
+    The rows are the card's indicators, in order, then the elements of its checklists.
+
+    Attributes:
+        card: Whose indicators these are.
+        first: Number of the first period.
+        value: Point, rows × units × periods; NaN where never observed or not applicable.
+        low: Lower end.
+        high: Upper end.
+        held: The point if nothing had lapsed and no unseen period had lowered a count.
+        status: Positions in `STATUSES`.
+    """
+
+    card: Card
+    first: int
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    held: np.ndarray
+    status: np.ndarray
+
+    @property
+    def periods(self) -> pd.PeriodIndex:
+        """The periods, in order."""
+        return period_index(self.first, self.first + self.value.shape[2] - 1, self.card.frequency)
+
+
+def panel_rows(card: Card) -> list[tuple[str, str]]:
+    """Indicator and element (empty for the whole indicator) of each row of a panel."""
+    whole = [(item.id, "") for item in card.indicators]
+    parts = [
+        (item.id, element.id)
+        for item in card.indicators
+        if isinstance(item, Checklist)
+        for element in item.elements
+    ]
+    return whole + parts
+
+
+def long_frame(
+    axes: Sequence[tuple[str, "pd.Index | Sequence[str]"]], columns: dict[str, np.ndarray]
+) -> pd.DataFrame:
+    """
+    A long frame of arrays that share their axes.
+
+    Args:
+        axes: Name and labels of each axis, outermost first; periods stay periods, all else
+            becomes categorical.
+        columns: Arrays over these axes.
+
+    Returns:
+        One row a cell, the axes first.
+    """
+    shape = [len(labels) for _, labels in axes]
+    data: dict[str, object] = {}
+    for place, (name, labels) in enumerate(axes):
+        inner = int(np.prod(shape[place + 1 :], dtype=np.int64))
+        outer = int(np.prod(shape[:place], dtype=np.int64))
+        codes = np.tile(np.repeat(np.arange(shape[place]), inner), outer)
+        if isinstance(labels, pd.PeriodIndex):
+            data[name] = labels.take(codes)
+        else:
+            data[name] = pd.Categorical.from_codes(codes, pd.Index(labels, dtype=object))
+    data |= {name: array.reshape(-1) for name, array in columns.items()}
+    return pd.DataFrame(data, copy=False)
+
+
+def statuses(codes: np.ndarray) -> pd.Categorical:
+    """Status codes as a categorical column."""
+    return pd.Categorical.from_codes(codes.reshape(-1), pd.Index(STATUSES, dtype=object))
+
+
+def panel_frame(panel: Panel) -> pd.DataFrame:
+    """
+    A panel as a long frame.
+
+    Returns:
+        `period, unit, indicator, element, value, low, high, held, obs_status`, in the order of
+        indicator, element, unit, period; `element` is empty for the whole indicator.
+    """
+    rows = panel_rows(panel.card)
+    values = {"value": panel.value, "low": panel.low, "high": panel.high, "held": panel.held}
+    frame = long_frame(
+        [("row", [str(n) for n in range(len(rows))]), ("unit", panel.card.units),
+         ("period", panel.periods)], values,
+    )  # fmt: skip
+    order = frame.pop("row").cat.codes.to_numpy()
+    for place, name in enumerate(("indicator", "element")):
+        words = list(dict.fromkeys(row[place] for row in rows))
+        codes = np.array([words.index(row[place]) for row in rows], dtype=np.int64)
+        frame[name] = pd.Categorical.from_codes(codes[order], pd.Index(words, dtype=object))
+    frame["obs_status"] = statuses(panel.status)
+    return frame[
+        ["period", "unit", "indicator", "element", "value", "low", "high", "held", "obs_status"]
+    ]
+
+
+def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
+    """
+    A panel from a long frame of observations.
+
+    Args:
+        frame: `period, unit, indicator, value, low, high, obs_status`; `element` and `held` are
+            optional, as is `unit` where the card has one. Rows in any order; a cell without a row
+            is not observed. Without `low` and `high` the value is exact; without `obs_status` a
+            value is `A`, its absence `O`.
+        card: The card that declares indicators and units.
+
+    Raises:
+        ScorecardError: Unknown indicators, elements, units, statuses or columns, two rows for one
+            cell, values that are infinite or outside their ends.
+    """
+    raise_faults(_frame_faults(frame, card), "observations")
+    rows = panel_rows(card)
+    words = [f"{indicator}\x1f{element}" for indicator, element in rows]
+    element = frame["element"].astype(object) if "element" in frame else ""
+    keys = frame["indicator"].astype(object) + "\x1f" + element
+    row = codes_of(keys, words)
+    unit = codes_of(frame["unit"], card.units) if "unit" in frame else np.zeros(len(frame), int)
+    period = frame["period"].array.asi8 if len(frame) else np.zeros(0, dtype=np.int64)
+    first = card.period(card.series_from).ordinal
+    length = max(0, int(period.max()) - first + 1) if len(frame) else 0
+    cell = (row * len(card.units) + unit) * length + (period - first)
+    inside = period >= first
+    faults = []
+    if (row < 0).any():
+        worst = frame["indicator"].astype(object).iloc[int(np.argmax(row < 0))]
+        faults = [not_an_option("indicator", worst, [item.id for item in card.indicators])]
+    elif (unit < 0).any():
+        worst = frame["unit"].astype(object).iloc[int(np.argmax(unit < 0))]
+        faults = [not_an_option("unit", worst, card.units)]
+    elif len(np.unique(cell[inside])) < inside.sum():
+        faults = [Fault(where="observations", found="two rows for one cell", expected="one row for "
+                        "each period, unit and indicator", remedy="drop one")]  # fmt: skip
+    raise_faults(faults, "observations")
+    return _filled_panel(frame[inside], cell[inside], card, first, length, len(rows))
+
+
+def _filled_panel(
+    frame: pd.DataFrame, cell: np.ndarray, card: Card, first: int, length: int, count: int
+) -> Panel:
+    shape = (count, len(card.units), length)
+    arrays = {}
+    value = frame["value"].to_numpy(dtype=float)
+    for name in ("value", "low", "high", "held"):
+        flat = np.full(int(np.prod(shape)), np.nan)
+        flat[cell] = frame[name].to_numpy(dtype=float) if name in frame else value
+        arrays[name] = flat.reshape(shape)
+    status = np.full(int(np.prod(shape)), O, dtype=np.uint8)
+    if "obs_status" in frame:
+        status[cell] = codes_of(frame["obs_status"], STATUSES)
+    else:
+        status[cell] = np.where(np.isnan(value), O, A)
+    return Panel(card=card, first=first, status=status.reshape(shape), **arrays)
+
+
+def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
+    known = ("period", "unit", "indicator", "element", "value", "low", "high", "held", "obs_status")
+    faults = [not_an_option("column", str(name), known, otherwise="drop the column")
+              for name in frame.columns if name not in known]  # fmt: skip
+    needed = ["period", "indicator", "value"] + (["unit"] if len(card.units) > 1 else [])
+    faults += [Fault(where="column", found=f"no column {name}", remedy=f"add {name}",
+                     expected=", ".join(needed))
+               for name in needed if name not in frame.columns]  # fmt: skip
+    if faults:
+        return faults
+    expected = period_index(0, 0, card.frequency).dtype
+    if frame["period"].dtype != expected:
+        frequency = str(expected)[len("period[") : -1]
+        faults.append(Fault(where="period", found=str(frame["period"].dtype),
+                            expected=str(expected),
+                            remedy=f'use pd.PeriodIndex(…, freq="{frequency}")'))  # fmt: skip
+    faults += [Fault(where=name, found="an infinite number", expected="a finite number",
+                     remedy="mend it, or leave it missing")
+               for name in ("value", "low", "high", "held")
+               if name in frame and np.isinf(frame[name].to_numpy(dtype=float)).any()]  # fmt: skip
+    for name, sign in (("low", 1), ("high", -1)):
+        if name in frame and (sign * (frame[name] - frame["value"]) > 1e-9).any():
+            faults.append(Fault(where=name, found="an end on the wrong side of the value",
+                                expected="low ≤ value ≤ high", remedy="swap them"))  # fmt: skip
+    if "obs_status" in frame and (codes_of(frame["obs_status"], STATUSES) < 0).any():
+        worst = next(item for item in frame["obs_status"] if item not in STATUSES)
+        faults.append(not_an_option("obs_status", worst, STATUSES))
+    return faults

@@ -1,0 +1,44 @@
+"""The report: HTML, Markdown, charts and data in one folder."""
+
+import os
+from pathlib import Path
+
+from scorecard.reporting.files import write_files
+from scorecard.scoring import Result
+
+
+def report(result: Result, folder: str | os.PathLike[str], *, unit: str | None = None) -> Path:
+    """
+    Write the report on a result.
+
+    The folder then holds `index.html` (all in one file, nothing fetched from elsewhere),
+    `report.md` (the same in Markdown), `charts/` (SVG and PNG), `data/` (CSV and JSON) and
+    `manifest.json`. Files of the same names are replaced, others are left alone; a failure leaves
+    the folder as it was.
+
+    Args:
+        result: A result.
+        folder: Where to write; made where it is missing.
+        unit: Whom the pages are about, for a card that scores several; by default the first.
+            The data files hold all of them.
+
+    Returns:
+        The page to open, `index.html`.
+
+    Raises:
+        ScorecardError: An unknown unit, no complete period yet, or a folder that cannot be
+            written to.
+
+    Example:
+        >>> import tempfile, scorecard as sc
+        >>> result = sc.score("nato_japan", as_of="2026-03-31")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sc.report(result, folder).name
+        'index.html'
+    """
+    # Charts bring matplotlib, which those who only want a table as text should not wait for.
+    from scorecard.reporting.pages import all_files
+
+    place = Path(folder)
+    write_files(place, all_files(result, unit))
+    return place / "index.html"

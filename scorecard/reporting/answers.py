@@ -1,0 +1,121 @@
+"""What is known of one indicator, in words."""
+
+import numpy as np
+
+from scorecard.kinds import Checklist, Element, Indicator, Ladder, Measure, Stage
+from scorecard.reporting import words
+from scorecard.reporting.parts import AnswerRow
+from scorecard.reporting.view import Answer, View
+from scorecard.summary import NOT_SHOWN, between, points
+
+
+def answer_row(view: View, item: Indicator) -> AnswerRow:
+    """The question, its answer, what that is worth, how well it is known, and the rows behind."""
+    answer = view.answer(item)
+    said, more = answer_words(view, item, answer)
+    return AnswerRow(
+        question=item.question,
+        answer=words.sentence(said),
+        more=more,
+        points=points(answer.points),
+        ends=_ends(answer),
+        known=words.sentence(
+            words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
+        ),
+        refs=view.refs(view.behind(item.id)),
+    )
+
+
+def _ends(answer: Answer) -> str:
+    """Both ends of the points, where they differ from the points as shown."""
+    ends, shown = between(answer.points_low, answer.points_high), points(answer.points)
+    return "" if ends in (f"{shown}–{shown}", NOT_SHOWN) else ends
+
+
+def answer_words(view: View, item: Indicator, answer: Answer) -> tuple[str, str]:
+    """The answer, and in smaller print what would come next or what is missing."""
+    if answer.status == "M":
+        return ("no such case in the time looked at" if item.is_flow else "does not apply"), ""
+    if np.isnan(answer.value):
+        return "not known", _sought(item)
+    if isinstance(item, Ladder):
+        return _ladder(item, answer)
+    if isinstance(item, Checklist):
+        return _checklist(view, item)
+    if isinstance(item, Measure):
+        return _measure(view, item, answer)
+    return _flow(view, item, answer), ""
+
+
+def _sought(item: Indicator) -> str:
+    return f"Looked for: {words.first_sentence(item.counts)}" if item.counts else ""
+
+
+def stage_words(stage: Stage) -> str:
+    """A stage by name, with what earns it."""
+    name = f"“{words.named(stage.id)}”"
+    return f"{name}: {stage.earned_by}" if stage.earned_by else name
+
+
+def _ladder(item: Ladder, answer: Answer) -> tuple[str, str]:
+    place = round(answer.value)
+    since = f", since {answer.since}" if answer.since else ", since before the series begins"
+    name, stage = f"“{words.named(item.stages[place].id)}”", item.stages[place]
+    said = f"{name}, stage {place + 1} of {len(item.stages)}{since if place else ''}"
+    said += f": {stage.earned_by}" if stage.earned_by else ""
+    if answer.held > answer.value:
+        held = words.named(item.stages[round(answer.held)].id)
+        said = (
+            f"{words.sentence(said)} It fell back from “{held}” by rule, because nothing has "
+            "proved that since; it may still stand"
+        )
+    following = item.stages[place + 1 :]
+    return said, (f"Next: {words.sentence(stage_words(following[0]))}" if following else "")
+
+
+def element_words(view: View, element: Element) -> str:
+    """An element by the clause that it answers, or by its name."""
+    asks = {clause.code: clause.asks for clause in view.card.clauses}
+    name = words.named(element.id)
+    return asks[element.clause] if element.clause else name[:1].upper() + name[1:]
+
+
+def _checklist(view: View, item: Checklist) -> tuple[str, str]:
+    found: dict[str, list[str]] = {
+        "Found": [], "No longer": [], "Not found": [], "Nothing on record": [],
+    }  # fmt: skip
+    for element in item.elements:
+        now = view.answer(item, element.id)
+        is_fallen = now.value == 0 and bool(now.since)
+        key = (
+            "Nothing on record" if np.isnan(now.value) else "Found" if now.value
+            else "No longer" if is_fallen else "Not found"
+        )  # fmt: skip
+        found[key].append(element_words(view, element))
+    said = f"{len(found['Found'])} of {len(item.elements)} found"
+    lists = [f"{key}: {'; '.join(names)}." for key, names in found.items() if names]
+    return said, " ".join(lists)
+
+
+def _measure(view: View, item: Measure, answer: Answer) -> tuple[str, str]:
+    said = f"{answer.value:g} {item.unit_measure}"
+    if answer.low != answer.high and answer.status != "O":
+        said += f" (between {answer.low:g} and {answer.high:g})"
+    rows = [view.by_id[name] for name in view.behind(item.id) if name in view.by_id]
+    dated = [row for row in rows if row["kind"] in ("event", "reversal")]
+    read = [row for row in dated if row["value"] == answer.value]
+    if read:
+        latest = max(read, key=lambda row: (row["occurred_to"], row["id"]))
+        said += f", dated {words.vague_day(latest['occurred_on'])}"
+    return said, ""
+
+
+def _flow(view: View, item: Indicator, answer: Answer) -> str:
+    window = int(getattr(item, "window", 0))
+    period = view.period_name
+    over = f"the {words.counted(window, period)} to {view.period}" if window > 1 else view.period
+    when = f"in {over}" if window else "since the series begins"
+    if item.kind == "count":
+        more = "; there may have been more" if answer.high > answer.value else ""
+        return f"{answer.value:g} {when} ({item.unit_measure}){more}"
+    return f"{100 * answer.value:.0f} % {when}"

@@ -1,0 +1,65 @@
+"""A result → all that its report says, in one plain structure that every format prints."""
+
+from collections.abc import Mapping
+
+from scorecard.reporting import words
+from scorecard.reporting.changes import changes
+from scorecard.reporting.evidence import evidence_tables, link
+from scorecard.reporting.gaps import gaps, known_table, watch
+from scorecard.reporting.headlines import headlines, units_table
+from scorecard.reporting.method import manifest, method
+from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.sections import section
+from scorecard.reporting.view import View
+
+
+def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") -> Content:
+    """
+    All that a report says.
+
+    Args:
+        view: What the report is about.
+        pictures: `status`, `trend`, and one for each recommendation by its id.
+        codebook: Where the card's codebook lies beside the report; empty if it has none.
+
+    Returns:
+        Text and numbers as they are shown: rounding is done here and nowhere after.
+    """
+    card = view.card
+    source = card.source
+    cited = [words.listed(source.authors), f"“{source.title}”", source.publisher,
+             words.day(source.published_on)]  # fmt: skip
+    return Content(
+        title=card.title,
+        as_of=words.moment(view.result.as_of),
+        period=str(view.period),
+        period_name=view.period_name,
+        source=", ".join(part for part in cited if part),
+        source_url=link(source.url),
+        unit_note=_unit_note(view),
+        headlines=tuple(headlines(view)),
+        units=units_table(view),
+        status=pictures["status"],
+        changes=changes(view),
+        trend=pictures["trend"],
+        sections=tuple(
+            section(view, item, pictures[item.id])
+            for item in card.recommendations if item.id in card.positions
+        ),
+        watch=tuple(watch(view)),
+        gaps=tuple(gaps(view)),
+        known=known_table(view),
+        method=method(view, codebook),
+        manifest=manifest(view),
+        evidence=tuple(evidence_tables(view)),
+    )  # fmt: skip
+
+
+def _unit_note(view: View) -> str:
+    if not view.several:
+        return ""
+    units, name = view.card.units, view.card.units[view.unit]
+    return (
+        f"This report is about {name}. The table of all units below and the data files also hold "
+        f"the other {words.counted(len(units) - 1, 'unit')} of the card."
+    )

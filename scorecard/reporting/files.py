@@ -1,0 +1,85 @@
+"""Writes a folder of files so that a reader finds the old ones or the new ones, never halves."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from scorecard.errors import Fault, ScorecardError
+
+FOLDERS = ("charts", "data")
+# Charts are numbered, so a card that has lost a recommendation would leave an old one behind.
+_OWN_CHART = re.compile(r"ladders-\d+\.(svg|png)")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """
+    Write files into a folder, each whole or not at all.
+
+    Everything is written beside its place first, so a failure (a full disk, say) leaves the folder
+    as it was. A new folder then appears at once; in one that exists the files are exchanged one by
+    one in the order given. Other files in it are left alone.
+
+    Args:
+        folder: Where to write; made where it is missing.
+        files: Content by name; a name is a plain file name, or one below `charts/` or `data/`.
+
+    Raises:
+        ScorecardError: The folder cannot be made or written to.
+    """
+    try:
+        _check_places(folder)
+        is_new = not folder.exists()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = folder.parent if is_new else folder
+        workshop = Path(tempfile.mkdtemp(prefix=".scorecard-", dir=beside))
+        try:
+            _fill(workshop / "report", files)
+            if is_new:
+                (workshop / "report").replace(folder)
+            else:
+                _exchange(workshop / "report", folder, files)
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+    except OSError as error:
+        place = error.filename or folder
+        raise _refused(str(place), error.strerror or str(error)) from error
+
+
+def _check_places(folder: Path) -> None:
+    """Refuse what would make us write somewhere else."""
+    if folder.exists() and not folder.is_dir():
+        raise _refused(str(folder), "a file of that name")
+    for name in FOLDERS:
+        inner = folder / name
+        if inner.is_symlink() or (inner.exists() and not inner.is_dir()):
+            raise _refused(str(inner), "a link or a file of that name")
+
+
+def _refused(place: str, found: str) -> ScorecardError:
+    fault = Fault(where=place, found=found, expected="a folder that can be written to",
+                  remedy="name another folder")  # fmt: skip
+    return ScorecardError([fault], "report")
+
+
+def _fill(place: Path, files: Mapping[str, bytes]) -> None:
+    place.mkdir()
+    for name in FOLDERS:
+        (place / name).mkdir()
+    for name, content in files.items():
+        with (place / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _exchange(new: Path, folder: Path, files: Mapping[str, bytes]) -> None:
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+    for name in files:
+        (new / name).replace(folder / name)
+    for old in sorted((folder / "charts").iterdir()):
+        if _OWN_CHART.fullmatch(old.name) and f"charts/{old.name}" not in files:
+            old.unlink()

@@ -1,0 +1,109 @@
+"""The first screen: where each recommendation stands, its aspects side by side."""
+
+import math
+from collections.abc import Iterator
+from datetime import date
+
+from scorecard.card import Node
+from scorecard.model import Recommendation
+from scorecard.reporting import words
+from scorecard.reporting.parts import Figure, Headline, Table
+from scorecard.reporting.view import Reading, View
+from scorecard.summary import between, label_words, percent, points
+
+
+def headlines(view: View) -> Iterator[Headline]:
+    """One for each recommendation, then one for the whole card if it has several."""
+    nodes = [node for node in view.card.nodes if node.level == "recommendation"]
+    for node in nodes:
+        yield _headline(view, node, view.newest(node.id))
+    if len(nodes) > 1:
+        days = [on for on in (view.newest(node.id) for node in nodes) if on is not None]
+        yield _headline(view, view.card.nodes[0], max(days, default=None))
+
+
+def _headline(view: View, node: Node, newest: date | None) -> Headline:
+    read, trend = view.reading(node.id), view.trends[node.id, "all"]
+    is_card = node.level == "card"
+    said = words.standing(read.score, read.low, read.high, str(view.period))
+    if read.applies:
+        told = words.direction(
+            trend["label"], fragile=trend["fragile"], baseline=view.card.baseline,
+            due=due(view, node.id),
+        )  # fmt: skip
+        said = f"{said}; {told}"
+    return Headline(
+        anchor=f"r-{view.card.positions[node.id]}",
+        title="All recommendations together" if is_card else node.title,
+        sentence=words.sentence(said),
+        label=label_words(trend["label"], fragile=trend["fragile"]),
+        record="" if is_card else _record(view, node, read, newest),
+        figures=tuple(figure(view.reading(node.id, aspect), aspect)
+                      for aspect in view.aspects(node.id)),
+    )  # fmt: skip
+
+
+def _record(view: View, node: Node, read: Reading, newest: date | None) -> str:
+    """The last score where there is none now, and until when anything was looked for."""
+    parts = []
+    if math.isnan(read.score) and read.applies:
+        parts = [_last_score(view, node.id)]
+    looked_to = view.looked_to(node.id)
+    parts.append(words.on_record(newest, looked_to))
+    known = [on for on in (newest, looked_to) if on is not None]
+    if known and max(known) < view.ends:
+        parts.append("What happened later is not known.")
+    return " ".join(parts)
+
+
+def _last_score(view: View, node: str) -> str:
+    last = view.last_score(node)
+    if last is None:
+        return f"No {view.period_name} of the series has a score."
+    return f"Last score: {points(last[1])}, in {view.result.periods[last[0]]}."
+
+
+def figure(read: Reading, aspect: str) -> Figure:
+    """One aspect of a score."""
+    name = "total" if aspect == "all" else words.named(aspect)
+    if not read.applies:
+        return Figure(name=name, score="–", between="does not apply")
+    ends = words.span(read.low, read.high)
+    return Figure(name=name, score=points(read.score),
+                  between=ends if ends.startswith("between") else "no range")  # fmt: skip
+
+
+def due(view: View, node: str) -> date | None:
+    """The day by which a node should be done; for the card, the latest if all have one."""
+    items: list[Recommendation] = [
+        item for item in view.card.recommendations
+        if item.id in view.card.positions
+        and (node == view.card.id or item.id == view.recommendation_of(node))
+    ]  # fmt: skip
+    days = [item.target_on for item in items if item.target_on is not None]
+    return max(days) if days and len(days) == len(items) else None
+
+
+def units_table(view: View) -> Table | None:
+    """Every unit of a card that scores several."""
+    if not view.several:
+        return None
+    frame = view.result.summary
+    aspects = [name for name in view.card.aspects if name != "all"]
+    rows = [
+        (
+            f"{row['unit']}: {row['title']}",
+            *(points(row[aspect]) for aspect in aspects),
+            points(row["score"]),
+            between(row["low"], row["high"]),
+            percent(row["coverage"]),
+            label_words(str(row["label"]), fragile=bool(row["fragile"])),
+        )
+        for row in frame.to_dict("records")
+    ]
+    return Table(
+        caption=f"All units in {view.period}",
+        header=("Who and what", *map(words.named, aspects), "total", "range", "known", "trend"),
+        rows=tuple(rows),
+        text_columns=1,
+    )

@@ -1,0 +1,131 @@
+"""Method and limits in words, the weights, the grades, and the manifest."""
+
+from collections.abc import Iterator
+
+from scorecard.model import Recommendation
+from scorecard.reporting.parts import Item, Method, Table
+from scorecard.reporting.view import View
+from scorecard.reporting.words import counted, named, sentence
+from scorecard.summary import percent
+from scorecard.weighting import weights_in_force
+
+RELIABILITY = {
+    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable",
+    "D": "not usually reliable", "E": "unreliable", "F": "cannot be judged",
+}  # fmt: skip
+CREDIBILITY = {
+    "1": "confirmed by other sources", "2": "probably true", "3": "possibly true",
+    "4": "doubtful", "5": "improbable", "6": "cannot be judged",
+}  # fmt: skip
+
+
+def method(view: View, codebook: str) -> Method:
+    """
+    How the numbers are made.
+
+    Args:
+        view: What the report is about.
+        codebook: Where the card's codebook lies beside the report; empty if it has none.
+    """
+    return Method(
+        items=(*_items(view), *_grades(view)),
+        weights=tuple(_weights(view, item) for item in view.card.recommendations
+                      if item.id in view.card.positions),
+        codebook=codebook,
+    )  # fmt: skip
+
+
+def _items(view: View) -> Iterator[Item]:
+    card, period = view.card, view.period_name
+    yield Item(head="Points", text=(
+        "Every answer is turned into points from 0 to 100. Stages have declared points; a share "
+        "counts by its percentage; a number is placed between two fixed ends, the worst at 0 and the best "
+        "at 100, and clipped there. The ends and their sources stand in the definitions."
+    ))  # fmt: skip
+    yield Item(head="Scores", text=(
+        "A clause is the weighted mean of its answers, a recommendation that of its clauses, the "
+        "card that of its recommendations. Weights are shared out among the parts that apply. "
+        "Each aspect is scored by the same rules over its own answers alone."
+    ))  # fmt: skip
+    yield Item(head="What is not known", text=(
+        "Missing is never counted as zero. An answer never observed leaves the mean and widens "
+        "the range: every score is computed again with all answers at their low end, and again "
+        "at their high end. Below "
+        f"{percent(card.method.coverage)} of the weight known, no score is shown, only the range."
+    ))  # fmt: skip
+    yield Item(head="Age", text=(
+        f"A state holds until evidence changes it, but knowledge of it ages: after a declared "
+        f"number of {period}s without evidence or a look it counts as out of date, its high end "
+        "opens, and it no longer counts as known. A recorded look that found nothing new keeps "
+        "it fresh. Some stages lapse by rule if nothing proves them anew. What was counted within "
+        "a time is a lower bound; its high end stays open where nobody looked."
+    ))  # fmt: skip
+    yield Item(head="Trend", text=(
+        f"Change is counted from {card.baseline}. A change of at least a tenth of the way from "
+        f"there to the target counts, up or down. “On track” means that the pace of the last "
+        f"eight {period}s, continued, reaches the target by its date. “Cannot tell yet” means "
+        f"that there is no score now or in {card.baseline}, fewer than four scored {period}s "
+        "between, or ends that point in opposite directions. “Fragile” marks a label that the "
+        "low or the high end of the range would change. A fall that only age or a "
+        "missing look explains is never called backsliding, and what is not done is not called "
+        "broken. “Missed” is said only of a date that the source set."
+    ))  # fmt: skip
+    yield Item(head="Evidence", text=(
+        f"Evidence graded below {card.method.weakest_grade} never lifts a score. Obstacles and "
+        "context are shown and not scored. Only what was known on the as-of date is used, by the "
+        f"date it was {view.result.clock}."
+    ))  # fmt: skip
+    yield Item(head="Limits", text=(
+        "A score says how much of what was asked can be seen to be done. It does not say that "
+        "the advice caused it, nor that the advice was right. Points, weights and ends are "
+        "choices, declared in the definitions so that others can change them and count again."
+    ))  # fmt: skip
+
+
+def _weights(view: View, item: Recommendation) -> Table:
+    """The share of each question in its recommendation, in force in the last complete period."""
+    card = view.card
+    share = weights_in_force(view.result.panel)[:, view.unit, view.now]
+    own = {node.id: float(share[place]) for place, node in enumerate(card.nodes)}
+    parents = {node.id: node.parent for node in card.nodes}
+
+    def of_whole(node: str) -> float:
+        parent = parents[node]
+        return own[node] * (of_whole(parent) if parent and parent != item.id else 1.0)
+
+    rows = [
+        (question.question, named(question.aspect or "–"),
+         named(question.kind), percent(of_whole(question.id)))
+        for question in card.indicators_below(item.id)
+    ]  # fmt: skip
+    caption = f"{item.title}: {percent(own[item.id])} of the card"
+    return Table(caption=caption, header=("Question", "Aspect", "Kind", "Share"),
+                 rows=tuple(rows), text_columns=0)  # fmt: skip
+
+
+def _grades(view: View) -> Iterator[Item]:
+    """What the letters and digits used in the evidence mean, and how often each occurs."""
+    for column, scale, what in (
+        ("reliability", RELIABILITY, "Grade, letter: how reliable the source is"),
+        ("credibility", CREDIBILITY, "Grade, digit: how credible the information is"),
+    ):
+        count = {key: sum(row[column] == key for row in view.rows) for key in scale}
+        used = [f"{key} {scale[key]} ({counted(n, 'row')})" for key, n in count.items() if n]
+        if used:
+            yield Item(head=what, text=sentence(", ".join(used)))
+
+
+def manifest(view: View) -> Table:
+    """What it takes to make the report again."""
+    made = view.result.manifest
+    rows = [
+        ("Card", f"{view.card.title}, version {made.card_version}"),
+        ("Definitions (SHA-256)", made.card_digest),
+        ("Rows of evidence used", str(made.evidence_rows)),
+        ("Evidence (SHA-256)", made.evidence_digest),
+        ("As of", f"{made.as_of}, by the date {made.clock}"),
+        (f"Last complete {view.period_name}", made.last_complete),
+        ("Made with", ", ".join(f"{name} {number}" for name, number in made.versions.items())),
+    ]
+    return Table(caption="What it takes to make this report again", header=("What", "Value"),
+                 rows=tuple(rows), text_columns=1)  # fmt: skip

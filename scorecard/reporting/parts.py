@@ -1,0 +1,180 @@
+"""What a report is made of: plain frozen pieces that both templates print in the same order."""
+
+from attrs import frozen
+
+from scorecard.reporting.view import Refs
+
+
+@frozen(kw_only=True)
+class Item:
+    """A statement, under a head such as a question, with the rows of evidence behind it."""
+
+    text: str
+    head: str = ""
+    more: str = ""
+    refs: tuple[Refs, ...] = ()
+
+
+@frozen(kw_only=True)
+class Group:
+    """Statements under a title."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@frozen(kw_only=True)
+class Table:
+    """A table; the first cell of a row is its heading, the last `text_columns` hold text."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text_columns: int = 0
+
+
+@frozen(kw_only=True)
+class Picture:
+    """A chart: name of its files, what it shows in words, and the SVG to stand in the page."""
+
+    name: str
+    caption: str
+    alt: str
+    svg: str
+
+
+@frozen(kw_only=True)
+class Figure:
+    """One aspect of a headline: its score, and the interval in words."""
+
+    name: str
+    score: str
+    between: str
+
+
+@frozen(kw_only=True)
+class Headline:
+    """Where one recommendation, or the whole card, stands."""
+
+    anchor: str
+    title: str
+    sentence: str
+    label: str
+    record: str
+    figures: tuple[Figure, ...]
+
+
+@frozen(kw_only=True)
+class AnswerRow:
+    """The answer to one question."""
+
+    question: str
+    answer: str
+    more: str
+    points: str
+    ends: str
+    known: str
+    refs: tuple[Refs, ...]
+
+
+@frozen(kw_only=True)
+class ClausePart:
+    """One thing asked for, where it stands, and the answers that say so."""
+
+    asks: str
+    standing: str
+    is_inner: bool
+    note: str
+    answers: tuple[AnswerRow, ...]
+
+
+@frozen(kw_only=True)
+class Section:
+    """All about one recommendation."""
+
+    anchor: str
+    title: str
+    items: tuple[Item, ...]
+    aspects: Table
+    clauses: tuple[ClausePart, ...]
+    picture: Picture
+
+
+@frozen(kw_only=True)
+class Changes:
+    """What moved in a period."""
+
+    period: str
+    lead: tuple[Item, ...]
+    scores: Table | None
+    groups: tuple[Group, ...]
+    earlier_title: str
+    earlier: tuple[Group, ...]
+
+
+@frozen(kw_only=True)
+class Method:
+    """How the numbers are made."""
+
+    items: tuple[Item, ...]
+    weights: tuple[Table, ...]
+    codebook: str
+
+
+@frozen(kw_only=True)
+class EvidenceRow:
+    """One row of the ledger as a reader meets it."""
+
+    number: int
+    id: str
+    when: str
+    title: str
+    fact: str
+    url: str
+    archive_url: str
+    who: str
+    grade: str
+    earned: str
+    is_scored: bool
+
+
+@frozen(kw_only=True)
+class EvidenceGroup:
+    """Rows that bear on one clause."""
+
+    title: str
+    rows: tuple[EvidenceRow, ...]
+
+
+@frozen(kw_only=True)
+class EvidenceTable:
+    """Rows that bear on one recommendation."""
+
+    title: str
+    caption: str
+    groups: tuple[EvidenceGroup, ...]
+
+
+@frozen(kw_only=True)
+class Content:
+    """Everything a report says, in the order it says it."""
+
+    title: str
+    as_of: str
+    period: str
+    period_name: str
+    source: str
+    source_url: str
+    unit_note: str
+    headlines: tuple[Headline, ...]
+    units: Table | None
+    status: Picture
+    changes: Changes
+    trend: Picture
+    sections: tuple[Section, ...]
+    watch: tuple[Item, ...]
+    gaps: tuple[Group, ...]
+    known: Table
+    method: Method
+    manifest: Table
+    evidence: tuple[EvidenceTable, ...]

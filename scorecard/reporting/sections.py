@@ -1,0 +1,153 @@
+"""A section for each recommendation: what is asked, how it moved, every answer."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scorecard.model import Clause, Recommendation
+from scorecard.reporting import words
+from scorecard.reporting.answers import answer_row
+from scorecard.reporting.parts import ClausePart, Item, Picture, Section, Table
+from scorecard.reporting.view import View
+from scorecard.summary import between, label_words, percent, points
+
+
+def section(view: View, item: Recommendation, picture: Picture) -> Section:
+    """All about one recommendation."""
+    scored = item.id in view.card.positions
+    return Section(
+        anchor=f"r-{view.card.positions[item.id]}-more" if scored else "",
+        title=item.title,
+        items=tuple(_items(view, item)),
+        aspects=_aspects(view, item),
+        clauses=tuple(_clauses(view, item)),
+        picture=picture,
+    )
+
+
+def _items(view: View, item: Recommendation) -> Iterator[Item]:
+    yield Item(text=_addressed(item))
+    yield Item(text=_course(view, item))
+    yield from _weakest(view, item)
+    yield from _not_scored(view, item)
+
+
+def _addressed(item: Recommendation) -> str:
+    to = f"Addressed to {words.listed(item.addressee)}. " if item.addressee else ""
+    if item.target_on is None:
+        return f"{to}No date is set for it."
+    by = (
+        "the date that the source set" if item.target_set_by == "source"
+        else "our own horizon, since the source sets no date"
+    )  # fmt: skip
+    return f"{to}To be done by {words.day(item.target_on)}, {by}."
+
+
+def _course(view: View, item: Recommendation) -> str:
+    """How the score has moved since the baseline, and why its label."""
+    row, baseline = view.trends[item.id, "all"], view.card.baseline
+    parts = [
+        _from_to(view, item.id, row["baseline"]),
+        f"Since {baseline} the score {row['moves']}.",
+        f"Trend: {label_words(row['label'], fragile=row['fragile'])}.",
+        words.with_days(row["reason"]),
+    ]
+    if not np.isnan(row["slope"]):
+        parts.append(words.slope(row["slope"], row["p_value"], view.period_name))
+    return " ".join(part for part in parts if part)
+
+
+def _from_to(view: View, node: str, before: float) -> str:
+    """Score at the baseline and the last one since, as far as there are any."""
+    baseline, last = view.card.baseline, view.last_score(node)
+    if last is None:
+        return ""
+    number, score = last
+    since = (
+        f"scores {points(score)} in {view.period}" if number == view.now
+        else f"last scored {points(score)}, in {view.result.periods[number]}"
+    )  # fmt: skip
+    if np.isnan(before):
+        return f"It {since}."
+    return f"It scored {points(before)} in {baseline} and {since}."
+
+
+def _weakest(view: View, item: Recommendation) -> Iterator[Item]:
+    """The part with the lowest score, named so that a mean cannot hide it."""
+    worst = view.reading(item.id).worst
+    if not worst:
+        return
+    kids = [view.reading(node.id) for node in view.card.children(item.id)]
+    lowest = view.reading(worst).value
+    ties = sum(read.applies and read.value == lowest for read in kids) - 1
+    with_others = (
+        f" (so {'does' if ties == 1 else 'do'} {words.counted(ties, 'other part')})"
+        if ties else ""
+    )  # fmt: skip
+    yield Item(
+        head="Weakest part",
+        text=f"{view.card.node(worst).title}. It last scored {points(lowest)}{with_others}.",
+    )
+
+
+def _not_scored(view: View, item: Recommendation) -> Iterator[Item]:
+    """Obstacles by name, context by number: on record, never scored."""
+    rows = [row for row in view.rows if view.recommendation_of(row["node"]) == item.id]
+    obstacles = [row for row in rows if row["kind"] == "obstacle"]
+    if obstacles:
+        yield Item(
+            head="Refused or blocked, not scored",
+            text=words.sentence("; ".join(words.clipped(row["title"]) for row in obstacles)),
+            refs=view.refs(row["id"] for row in obstacles),
+        )
+    context = sum(row["kind"] == "context" for row in rows)
+    if context:
+        said = f"{words.counted(context, 'row')} of evidence, in italics in the tables at the end"
+        yield Item(head="Context, not scored", text=words.sentence(said))
+
+
+def _aspects(view: View, item: Recommendation) -> Table:
+    rows = []
+    for aspect in view.aspects(item.id):
+        read, trend = view.reading(item.id, aspect), view.trends[item.id, aspect]
+        rows.append((
+            words.named("total" if aspect == "all" else aspect).capitalize(),
+            points(trend["baseline"]), points(read.score), between(read.low, read.high),
+            percent(read.coverage), label_words(trend["label"], fragile=trend["fragile"]),
+        ))  # fmt: skip
+    return Table(
+        caption=f"Aspects of “{item.title}”",
+        header=("Aspect", view.card.baseline, str(view.period), "range", "known", "trend"),
+        rows=tuple(rows),
+        text_columns=1,
+    )
+
+
+def _clauses(view: View, item: Recommendation) -> Iterator[ClausePart]:
+    """What is asked, in the card's order; a clause that one element answers is told there."""
+    by_element = {node.id for node in view.card.nodes if node.element is not None}
+    for clause in view.card.clauses:
+        if clause.recommendation == item.id and clause.code not in by_element:
+            yield ClausePart(
+                asks=clause.asks,
+                standing=_standing(view, clause),
+                is_inner=clause.part_of is not None,
+                note=words.sentence(clause.unmeasured) if clause.unmeasured else "",
+                answers=tuple(
+                    answer_row(view, own)
+                    for own in view.card.indicators if own.clause == clause.code
+                ),
+            )  # fmt: skip
+
+
+def _standing(view: View, clause: Clause) -> str:
+    if clause.unmeasured or clause.code not in view.card.positions:
+        return "not measured"
+    read = view.reading(clause.code)
+    if not read.applies:
+        return "does not apply"
+    ends = words.span(read.low, read.high)
+    shown = points(read.score)
+    if np.isnan(read.score):
+        return f"no score, {ends}"
+    return shown if ends == shown else f"{shown}, {ends}"

@@ -1,0 +1,188 @@
+"""What a report says: days, numbers and findings as plain English."""
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from scorecard.summary import points
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+
+
+def day(on: date) -> str:
+    """A day in words: `8 February 2024`."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime) -> str:
+    """A day, with the time where it is not the whole day."""
+    return day(at) if at.time() == time.max else f"{day(at)}, {at:%H:%M} UTC"
+
+
+def vague_day(written: str) -> str:
+    """
+    A day, month, year or interval as the ledger writes it, in words.
+
+    Example:
+        >>> vague_day("2024-03"), vague_day("2024-03-01/2024-05-31")
+        ('March 2024', '1 March 2024 to 31 May 2024')
+    """
+    return " to ".join(_part(part) for part in written.split("/"))
+
+
+def _part(written: str) -> str:
+    year, *rest = written.split("-")
+    if not rest:
+        return year
+    month = f"{MONTHS[int(rest[0]) - 1]} {year}"
+    return month if len(rest) == 1 else f"{int(rest[1])} {month}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things: `one row`, `12 rows`, `no rows`."""
+    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return f"{word} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list: `a, b and c`."""
+    items = list(words)
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first letter and a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def named(identifier: str) -> str:
+    """The name of a stage, an element or an aspect as a reader sees it."""
+    return identifier.replace("_", " ")
+
+
+def span(low: float, high: float) -> str:
+    """The interval of a score: `between 35 and 60`, or the one number that both ends round to."""
+    if math.isnan(low):
+        return "not applicable"
+    ends = points(low), points(high)
+    return ends[0] if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
+
+
+def standing(score: float, low: float, high: float, period: str) -> str:
+    """Where something stands in a period; a hidden score is NaN."""
+    if math.isnan(low):
+        return f"in {period} it does not apply"
+    ends = points(low), points(high)
+    if math.isnan(score):
+        return (
+            f"in {period} too little is known for a score, which lies somewhere between {ends[0]} "
+            f"and {ends[1]} of 100"
+        )
+    if ends[0] == ends[1]:
+        return f"in {period} it scores {points(score)} of 100, with nothing left open"
+    return (
+        f"in {period} it scores {points(score)} of 100 and, allowing for what is not known, lies "
+        f"somewhere between {ends[0]} and {ends[1]}"
+    )
+
+
+def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> str:
+    """What a label says, as a clause."""
+    told = {
+        "cannot tell yet": f"its direction since {baseline} cannot be told yet",
+        "met": "the target is met",
+        "missed": "the date that the source set has passed and the target was not reached",
+        "on track": "it is on track to reach its target"
+        + (f" by {day(due)}" if due is not None else ""),
+        "progress": f"there has been progress since {baseline}",
+        "backsliding": f"it has slipped back since {baseline}",
+        "no change": f"there has been no change to speak of since {baseline}",
+    }[label]
+    return f"{told}, though this is not certain" if fragile else told
+
+
+def on_record(newest: date | None, looked_to: date | None) -> str:
+    """
+    Until when something was looked for.
+
+    Args:
+        newest: Last day of the newest evidence.
+        looked_to: Last day that a look reaches.
+    """
+    if newest is None and looked_to is None:
+        return "Nothing is on record, neither evidence nor a look."
+    found = "Nothing" if newest is None else f"Nothing newer than {day(newest)}"
+    if looked_to is None:
+        return f"{found} is on record, and no look is."
+    reach = "that day" if looked_to == newest else day(looked_to)
+    return f"{found} is on record; the last look reaches to {reach}."
+
+
+def status(code: str, *, seen: str, ever: bool) -> str:
+    """
+    How well an answer is known.
+
+    Args:
+        code: Status of the observation.
+        seen: Last period in which it was seen or looked at; empty if none.
+        ever: Whether there is an answer at all.
+    """
+    since = f"in {seen}" if seen else "before the series begins"
+    return {
+        "A": "up to date",
+        "I": f"carried forward; last seen {since}",
+        "P": "provisional: the period is not over",
+        "O": f"out of date; last seen {since}" if ever else "never observed",
+        "M": "does not apply",
+    }[code]
+
+
+def change(before: float, after: float) -> str:
+    """Points before and after: `from 20 to 60 points`, `still 60 points`."""
+    if math.isnan(before):
+        return f"{points(after)} points"
+    if points(before) == points(after):
+        return f"still {points(after)} points"
+    return f"from {points(before)} to {points(after)} points"
+
+
+def slope(value: float, p_value: float, period: str) -> str:
+    """The fitted slope, with the caution that goes with it."""
+    way = "rises" if value > 0 else "falls"
+    p = "less than 0.01" if p_value < 0.01 else f"{p_value:.2f}"
+    line = f"{way} by {abs(value):.1f} points a {period}" if round(abs(value), 1) else "is level"
+    return (
+        f"A line through all scores since then (Theil–Sen) {line}; chance alone would give so "
+        f"steady a series with a probability of {p} (Mann–Kendall), if scores did not depend on "
+        "those before them, which a series this short cannot show."
+    )
+
+
+def with_days(text: str) -> str:
+    """
+    A text whose ISO days are written out.
+
+    Example:
+        >>> with_days("It reaches its target by 2028-12-31.")
+        'It reaches its target by 31 December 2028.'
+    """
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda match: vague_day(match[0]), text)
+
+
+def clipped(text: str, longest: int = 300) -> str:
+    """A text cut where it would drown the rest; the data files hold the whole of it."""
+    return text if len(text) <= longest else f"{text[:longest].rstrip()}… (cut; see the data)"
+
+
+def first_sentence(text: str) -> str:
+    """A text up to its first full stop or semicolon that ends a statement."""
+    return sentence(re.split(r"(?<=[a-z0-9)])[.;]\s", text, maxsplit=1)[0])

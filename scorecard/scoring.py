@@ -1,0 +1,289 @@
+"""Runs the stages in order; the result and its manifest."""
+
+import platform
+from collections.abc import Mapping
+from datetime import datetime, time
+from functools import cached_property
+from importlib.metadata import version
+
+import attrs
+import numpy as np
+import pandas as pd
+from attrs import field, frozen
+
+from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.card import Card
+from scorecard.definitions import load_card
+from scorecard.errors import Fault, ScorecardError, argument, not_an_option
+from scorecard.kinds import DEFAULT_STAGES, Ladder
+from scorecard.ledger import as_ledger, read_ledger
+from scorecard.model import CLOCKS, Clock, Manifest
+from scorecard.normalisation import normalise_panel
+from scorecard.observation.links import evidence_links
+from scorecard.observation.observe import observe_panel
+from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
+from scorecard.periods import NAME, last_days
+from scorecard.summary import as_html, as_text, summary
+from scorecard.trends import trend
+from scorecard.vintage import AsOf, digest_of, last_complete, moment_of, vintage
+
+NOT_OBSERVED = "not observed"
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Result:
+    """
+    Everything that one scoring gives, frozen, with what it takes to make it again.
+
+    Attributes:
+        card: The card that was scored.
+        as_of: Last moment whose knowledge was used.
+        clock: Which date of a row decided that.
+        evidence: The ledger rows in force then; empty where observations were given.
+        panel: Observations as arrays.
+        points: The same in points.
+        by_aspect: Scores as arrays, by aspect.
+    """
+
+    card: Card
+    as_of: datetime
+    clock: Clock
+    evidence: pd.DataFrame
+    panel: Panel
+    points: Panel
+    by_aspect: Mapping[str, Scores] = field(repr=False)
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """Observations, long; see `observe` for the columns."""
+        return panel_frame(self.panel)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Scores, long; see `aggregate` for the columns."""
+        return scores_frame(list(self.by_aspect.values()))
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """Trends at the last complete period; see `trend` for the columns."""
+        return trend(self.scores, self.card, through=self.last_complete)
+
+    @cached_property
+    def tally(self) -> pd.DataFrame:
+        """Ladders by default stage; see `tally_of` for the columns."""
+        return tally_of(self.panel)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """`period, unit, indicator, evidence_id`: the rows behind each observation."""
+        return evidence_links(self.card, self.evidence, self.panel)
+
+    @property
+    def periods(self) -> pd.PeriodIndex:
+        """All periods, the provisional one included."""
+        return self.panel.periods
+
+    @property
+    def last_complete(self) -> pd.Period:
+        """
+        The last period that was over on the as-of date.
+
+        Raises:
+            ScorecardError: None was over yet.
+        """
+        number = last_complete(self.as_of, self.card.frequency)
+        if number < self.panel.first or not len(self.periods):
+            fault = Fault(where="as_of", found=str(self.as_of.date()), remedy="choose a later day",
+                          expected=f"a day after the end of {self.card.series_from}")  # fmt: skip
+            raise ScorecardError([fault], "call")
+        return self.periods[min(number - self.panel.first, len(self.periods) - 1)]
+
+    def unit_position(self, unit: str | None) -> int:
+        """
+        Position of a unit among the card's units; the only one may be left out.
+
+        Raises:
+            ScorecardError: There is no such unit, or none was named of several.
+        """
+        units = self.card.units
+        if unit is None and len(units) == 1:
+            return 0
+        if unit not in units:
+            found = "nothing" if unit is None else unit
+            raise ScorecardError([not_an_option("unit", found, units)], "call")
+        return units.index(unit)
+
+    def period_position(self, period: "str | pd.Period") -> int:
+        """
+        Position of a period among the periods of the result.
+
+        Raises:
+            ScorecardError: The text is no period of the card's frequency, or lies outside.
+        """
+        wanted = self.card.period(period)
+        number = int(wanted.ordinal) - self.panel.first
+        if not 0 <= number < len(self.periods):
+            fault = Fault(where="period", found=str(wanted), remedy="choose one of them",
+                          expected=f"{self.periods[0]} to {self.periods[-1]}")  # fmt: skip
+            raise ScorecardError([fault], "call")
+        return number
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What it takes to make this result again."""
+        names = ("policy-scorecard", "numpy", "pandas", "matplotlib")
+        versions = {name: version(name) for name in names}
+        versions["python"] = platform.python_version()
+        day = self.as_of == datetime.combine(self.as_of.date(), time.max)
+        return Manifest(
+            card=self.card.id,
+            card_version=self.card.version,
+            card_digest=self.card.digest,
+            evidence_rows=len(self.evidence),
+            evidence_digest=digest_of(self.evidence),
+            as_of=self.as_of.date().isoformat() if day else self.as_of.isoformat(),
+            clock=self.clock,
+            last_complete=str(self.last_complete),
+            method=attrs.asdict(self.card.method),
+            versions=dict(sorted(versions.items())),
+        )
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Where each recommendation stands at the last complete period; see `summary.summary`."""
+        return summary(self.scores, self.trends, self.card, str(self.last_complete))
+
+    @property
+    def headings(self) -> list[str]:
+        """What was scored, from what, as of when."""
+        period = NAME[self.card.frequency]
+        rows = len(self.evidence)
+        known = f"{rows} rows of evidence known" if rows else "observations given"
+        return [
+            f"{self.card.title} ({self.card.id}, version {self.card.version})",
+            f"As of {self.manifest.as_of} ({self.clock}); last complete {period} "
+            f"{self.last_complete}; {known}",
+        ]
+
+    def __repr__(self) -> str:
+        return as_text(self.headings, self.summary)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.headings, self.summary)
+
+
+def score(
+    card: Card | str,
+    evidence: pd.DataFrame | None = None,
+    *,
+    observations: pd.DataFrame | None = None,
+    as_of: AsOf = None,
+    clock: Clock = "published",
+) -> Result:
+    """
+    Score a card: observe, normalise, weigh, aggregate.
+
+    Args:
+        card: A card, the name of a shipped card, or a folder.
+        evidence: A ledger; by default the card's own, read from its folder.
+        observations: Observations made elsewhere, instead of a ledger; see `observe` and
+            `normalise` for the columns.
+        as_of: Only evidence known on that day (or time) is used. By default the ledger's last
+            `recorded_on`, never the computer's clock; with observations, the end of their last
+            period.
+        clock: Which date of a row decides: `published` rebuilds history, `recorded` rebuilds what
+            an earlier report said.
+
+    Returns:
+        A frozen result with `scores`, `trends`, `tally`, `observations`, `links`, `manifest`.
+
+    Raises:
+        ScorecardError: All faults of the card, of the ledger, or of the arguments.
+
+    Example:
+        >>> import scorecard as sc
+        >>> result = sc.score("nato_japan", as_of="2026-03-31")
+        >>> str(result.last_complete)
+        '2026Q1'
+    """
+    argument("clock", clock, CLOCKS)
+    card = card if isinstance(card, Card) else load_card(card)
+    if observations is not None:
+        if evidence is not None:
+            fault = Fault(where="observations", found="observations and evidence",
+                          expected="one of the two", remedy="drop one")  # fmt: skip
+            raise ScorecardError([fault], "call")
+        panel = panel_of(observations, card)
+        moment = moment_of(as_of if as_of is not None else _end_of(panel), _NO_ROWS)
+        return _scored(card, _NO_ROWS, panel, moment, clock)
+    ledger = read_ledger(card) if evidence is None else as_ledger(evidence, card)
+    moment = moment_of(as_of, ledger)
+    rows = vintage(ledger, moment, clock)
+    return _scored(card, rows, observe_panel(card, rows, moment), moment, clock)
+
+
+_NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
+
+
+def _end_of(panel: Panel) -> datetime:
+    last = last_days(panel.first + panel.value.shape[2] - 1, panel.card.frequency)
+    return datetime.combine(last.item(), time.max)
+
+
+def _scored(card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock) -> Result:
+    points = normalise_panel(panel)
+    by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
+    return Result(
+        card=card, as_of=moment, clock=clock, evidence=rows, panel=panel, points=points,
+        by_aspect=by_aspect,
+    )  # fmt: skip
+
+
+def tally_of(panel: Panel) -> pd.DataFrame:
+    """
+    How many ladders stand at each default stage.
+
+    Args:
+        panel: Observations.
+
+    Returns:
+        `period, unit, node, stage, n, share` for the card and each recommendation: one row for
+        each default stage and one for ladders not observed, those not applicable left out; `share`
+        is of all ladders of the node that apply, NaN where there are none.
+    """
+    card = panel.card
+    words = [*DEFAULT_STAGES, NOT_OBSERVED]
+    nodes = [node for node in card.nodes if node.level in ("card", "recommendation")]
+    counts = np.zeros(
+        (len(nodes), len(card.units), panel.value.shape[2], len(words)), dtype=np.int64
+    )
+    below = [{item.id for item in card.indicators_below(node.id)} for node in nodes]
+    for place, item in enumerate(card.indicators):
+        if not isinstance(item, Ladder):
+            continue
+        like = np.array([DEFAULT_STAGES.index(stage.like) for stage in item.stages])
+        status, value = panel.status[place], panel.value[place]
+        is_seen = np.isin(status, (A, I, P)) & ~np.isnan(value)
+        stage = np.where(is_seen, like[np.nan_to_num(value).astype(int)], len(words) - 1)
+        one = (stage[..., None] == np.arange(len(words))) & (status != M)[..., None]
+        for number, inside in enumerate(below):
+            if item.id in inside:
+                counts[number] += one
+    total = counts.sum(axis=-1, keepdims=True)
+    share = np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
+    shape = counts.shape
+    node, unit, period, stage = (index.reshape(-1) for index in np.indices(shape))
+
+    def category(codes: np.ndarray, names: list[str]) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
+
+    return pd.DataFrame(
+        {
+            "period": panel.periods.take(period),
+            "unit": category(unit, list(card.units)),
+            "node": category(node, [item.id for item in nodes]),
+            "stage": category(stage, words),
+            "n": counts.reshape(-1),
+            "share": share.reshape(-1),
+        }
+    )

@@ -1,0 +1,142 @@
+"""Declared weights → weights in force: shared out among the parts that apply."""
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.card import Card
+from scorecard.errors import argument
+from scorecard.panel import M, Panel, long_frame, panel_of, panel_rows
+
+
+@frozen(kw_only=True, eq=False)
+class Family:
+    """
+    Parents of one height in the tree and their children, children of one parent side by side.
+
+    Attributes:
+        parents: Positions of the parents among the card's nodes.
+        children: Positions of their children.
+        starts: Where each parent's children start.
+        owner: Which parent (position in `parents`) each child belongs to.
+    """
+
+    parents: np.ndarray
+    children: np.ndarray
+    starts: np.ndarray
+    owner: np.ndarray
+
+
+def families(card: Card) -> list[Family]:
+    """
+    Parents and children from the leaves up; every child is done before its parent.
+
+    A clause that one element answers is shown beside its checklist and is nobody's child here.
+    """
+    below: dict[int, list[int]] = {}
+    for place, node in enumerate(card.nodes):
+        if node.parent is not None and node.element is None:
+            below.setdefault(card.positions[node.parent], []).append(place)
+    height = dict.fromkeys(range(len(card.nodes)), 0)
+    for place in reversed(range(len(card.nodes))):
+        height[place] = 1 + max((height[child] for child in below.get(place, [])), default=-1)
+    found = []
+    for level in range(1, max(height.values(), default=0) + 1):
+        parents = [place for place in below if height[place] == level]
+        counts = [len(below[place]) for place in parents]
+        found.append(
+            Family(
+                parents=np.array(parents),
+                children=np.array([child for place in parents for child in below[place]]),
+                starts=np.r_[0, np.cumsum(counts)[:-1]].astype(np.int64),
+                owner=np.repeat(np.arange(len(parents)), counts),
+            )
+        )
+    return found
+
+
+def node_rows(card: Card) -> np.ndarray:
+    """Row of the panel behind each node; -1 for nodes that are made of others."""
+    rows = panel_rows(card)
+    found = []
+    for node in card.nodes:
+        if node.indicator is None:
+            found.append(-1)
+            continue
+        item = card.indicators[node.indicator]
+        element = "" if node.element is None else item.elements[node.element].id  # type: ignore[attr-defined]
+        found.append(rows.index((item.id, element)))
+    return np.array(found)
+
+
+def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarray:
+    """
+    Where each node applies, nodes × units × periods.
+
+    A node applies where a part of it does; a part of weight 0 is shown but does not count.
+
+    Args:
+        status: Status codes of the panel rows.
+        card: The card.
+        aspect: Indicators of another aspect do not apply.
+    """
+    rows = node_rows(card)
+    applies = np.zeros((len(rows), *status.shape[1:]), dtype=bool)
+    leaf = rows >= 0
+    of_aspect = np.array([
+        node.indicator is None or aspect in ("all", card.indicators[node.indicator].aspect)
+        for node in card.nodes
+    ])  # fmt: skip
+    applies[leaf] = status[rows[leaf]] != M
+    applies[~of_aspect] = False
+    counts = np.array([node.weight > 0 for node in card.nodes])[:, None, None]
+    for family in families(card):
+        applies[family.parents] = np.logical_or.reduceat(
+            applies[family.children] & counts[family.children], family.starts, axis=0
+        )
+    return applies
+
+
+def weigh(points: pd.DataFrame, card: Card, *, aspect: str = "all") -> pd.DataFrame:
+    """
+    The weight of every node among its siblings, in force in each period.
+
+    Args:
+        points: As `normalise` returns them (only `obs_status` is read).
+        card: The card that declares the weights.
+        aspect: Indicators of another aspect count as not applicable.
+
+    Returns:
+        `period, unit, node, weight`: shares that sum to 1 among the siblings that apply; NaN for
+        a node that does not apply. The card itself has 1.
+
+    Raises:
+        ScorecardError: An unknown aspect, or faults of the frame.
+
+    Source:
+        OECD/JRC Handbook (2008), step 6: weights are shares; those of missing parts are shared
+        out in proportion.
+    """
+    argument("aspect", aspect, card.aspects)
+    frame = points.rename(columns={"score": "value"})
+    panel = panel_of(frame, card)
+    weight = weights_in_force(panel, aspect)
+    nodes = [node.id for node in card.nodes]
+    return long_frame(
+        [("node", nodes), ("unit", card.units), ("period", panel.periods)], {"weight": weight}
+    )[["period", "unit", "node", "weight"]]
+
+
+def weights_in_force(panel: Panel, aspect: str = "all") -> np.ndarray:
+    """Shares among siblings, nodes × units × periods; see `weigh`."""
+    card = panel.card
+    applies = applicable(panel.status, card, aspect)
+    declared = np.array([node.weight for node in card.nodes])[:, None, None]
+    weight = np.where(applies, declared, 0.0)
+    share = np.where(applies, 1.0, np.nan)
+    for family in families(card):
+        own = weight[family.children]
+        total = np.add.reduceat(own, family.starts, axis=0)[family.owner]
+        shares = np.divide(own, total, out=np.full(own.shape, np.nan), where=total > 0)
+        share[family.children] = np.where(applies[family.children], shares, np.nan)
+    return share

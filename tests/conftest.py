@@ -1,0 +1,43 @@
+"""What every test shares: how hard hypothesis looks, no windows, the small card that is shipped."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+
+from scorecard.card import Card
+from scorecard.definitions import load_card
+from scorecard.ledger import read_ledger
+
+# Charts are drawn on machines without a screen; set before anything imports matplotlib.
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+# A slow machine is no fault of a property, so there is no deadline. The quick profile draws the
+# same examples every run; the long one draws new ones: HYPOTHESIS_PROFILE=long
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile(
+    "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_SLOW
+)
+settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="session")
+def harbour_folder() -> Path:
+    """Folder of the small made-up card with one indicator of each kind."""
+    return Path(str(files("scorecard.indicators"))) / "examples" / "harbour"
+
+
+@pytest.fixture(scope="session")
+def harbour(harbour_folder: Path) -> Card:
+    """The small made-up card with one indicator of each kind."""
+    return load_card(harbour_folder)
+
+
+@pytest.fixture(scope="session")
+def harbour_ledger(harbour: Card) -> pd.DataFrame:
+    """Its checked ledger."""
+    return read_ledger(harbour)

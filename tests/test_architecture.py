@@ -1,0 +1,242 @@
+"""The shape of the code: what imports what, and what no file may do."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import scorecard
+
+ROOT = Path(scorecard.__file__).parent
+
+# From what is given to what is shown; a module imports only from those above it. A package stands
+# for all its modules, unless they are listed one by one.
+ORDER = (
+    "errors",
+    "periods",
+    "kinds",
+    "model",
+    "tomlfile",
+    "consistency",
+    "card",
+    "definitions",
+    "selection",
+    "supersession",
+    "row_readers",
+    "ledger_checks",
+    "ledger",
+    "vintage",
+    "panel",
+    "observation.placement",
+    "observation.checks",
+    "observation.standing",
+    "observation.states",
+    "observation.flows",
+    "observation.observe",
+    "observation.links",
+    "normalisation",
+    "weighting",
+    "aggregation",
+    "trend_statistics",
+    "trends",
+    "display",
+    "scoring",
+    "explanation",
+    "charts",
+    "reporting",
+    "cli",
+    "",
+)
+
+# Imports against the order that only a type checker follows; they run never.
+TYPE_ONLY = {
+    ("supersession", "ledger_checks"): "names the table that it is handed",
+    ("row_readers", "ledger_checks"): "names the table that it is handed",
+    ("display", "scoring"): "names the result that it shows",
+}
+
+HEAVY = {"matplotlib", "jinja2", "rich", "click"}
+MAY_BE_HEAVY = ("charts", "reporting", "cli")
+CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns", "perf_counter", "monotonic"}
+UNSAFE_NAMES = {"eval", "exec", "compile", "__import__"}
+UNSAFE_MODULES = {"pickle", "marshal", "shelve", "subprocess", "ctypes"}
+LONGEST = 400
+
+
+def module_of(path: Path) -> str:
+    """Dotted name below the package; empty for the package itself."""
+    parts = list(path.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+
+
+def place_of(module: str) -> int | None:
+    """Place of a module, or of its package, in the order."""
+    if module in ORDER:
+        return ORDER.index(module)
+    package = module.partition(".")[0]
+    if package in ORDER:
+        return ORDER.index(package)
+    inside = [n for n, name in enumerate(ORDER) if name.startswith(f"{module}.")]
+    return min(inside, default=None)
+
+
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(FILES[module].read_text(encoding="utf-8"))
+
+
+def names_imported(node: ast.AST, module: str) -> Iterator[str]:
+    """Full names of the modules that one import statement reaches."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        base = node.module or ""
+        if node.level:
+            above = ["scorecard", *module.split(".")][: -node.level]
+            base = ".".join([*above, base]).rstrip(".")
+        for alias in node.names:
+            inner = f"{base}.{alias.name}".removeprefix("scorecard.")
+            yield f"{base}.{alias.name}" if inner in FILES else base
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def imports_of(module: str, *, type_only: bool) -> set[str]:
+    """Modules of the package that a module imports, at the top or inside a function."""
+    tree = tree_of(module)
+    guarded = {
+        inner for node in ast.walk(tree) if is_type_checking(node) for inner in ast.walk(node)
+    }
+    nodes = guarded if type_only else set(ast.walk(tree)) - guarded
+    names = {name for node in nodes for name in names_imported(node, module)}
+    own = {name for name in names if name == "scorecard" or name.startswith("scorecard.")}
+    return {name.removeprefix("scorecard").removeprefix(".") for name in own}
+
+
+def imported_at_once(node: ast.AST, module: str) -> Iterator[str]:
+    """Top-level names of what a module imports as it is imported itself."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) or is_type_checking(child):
+            continue
+        yield from (name.partition(".")[0] for name in names_imported(child, module))
+        yield from imported_at_once(child, module)
+
+
+def against_the_order(module: str, *, type_only: bool) -> set[tuple[str, str]]:
+    own = place_of(module)
+    assert own is not None
+    found = set()
+    for other in imports_of(module, type_only=type_only):
+        place = place_of(other)
+        same_package = place == own
+        if place is not None and place >= own and not same_package:
+            found.add((module, other))
+    return found
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    """A module that is not on the list has no place in the flow yet."""
+    unplaced = [name for name in FILES if place_of(name) is None]
+
+    assert not unplaced, (
+        f"{unplaced}: add to ORDER in {Path(__file__).name}, after everything it imports and "
+        "before everything that imports it"
+    )
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_nothing_upstream_imports_downstream(module: str) -> None:
+    """A module imports only from those above it in the order."""
+    assert not against_the_order(module, type_only=False)
+
+
+def test_type_only_imports_against_the_order_are_declared() -> None:
+    """Each import that only a type checker follows against the order has its reason on the list."""
+    found = {
+        pair for module in FILES for pair in against_the_order(module, type_only=True)
+    }  # fmt: skip
+    present = {pair for pair in TYPE_ONLY if pair[0] in FILES}
+
+    assert found == present
+
+
+def test_no_module_imports_itself_round_a_corner() -> None:
+    """Imports form no circle, within a package either."""
+    graph = {module: imports_of(module, type_only=False) & set(FILES) for module in FILES}
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        queue = list(graph[start])
+        while queue:
+            module = queue.pop()
+            if module not in seen:
+                seen.add(module)
+                queue += graph[module]
+        return seen
+
+    assert not [module for module in FILES if module in reached(module)]
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in FILES if name.partition(".")[0] not in MAY_BE_HEAVY]
+)
+def test_the_core_draws_and_prints_nothing(module: str) -> None:
+    """Only charts, reports and the command line import what draws and prints."""
+    assert not HEAVY & set(imported_at_once(tree_of(module), module))
+
+
+def test_importing_the_library_is_light() -> None:
+    """`import scorecard` loads nothing that draws or prints."""
+    code = "import scorecard, sys; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "scorecard" in done.stdout.split()
+    assert not HEAVY & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_files_are_short(module: str) -> None:
+    """No file is longer than a reader can hold in mind."""
+    assert len(FILES[module].read_text(encoding="utf-8").splitlines()) < LONGEST
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if name != "cli"])
+def test_nobody_reads_the_clock(module: str) -> None:
+    """Numbers depend on files alone, so nothing but the command line may ask what time it is."""
+    read = {
+        ast.unparse(node)
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Attribute)
+        and (node.attr in CLOCKS or ast.unparse(node) == "time.time")
+    }
+
+    assert not read
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_nothing_runs_what_it_reads(module: str) -> None:
+    """No file evaluates text, unpickles bytes or starts a shell."""
+    tree = tree_of(module)
+    modules = {
+        name.partition(".")[0] for node in ast.walk(tree) for name in names_imported(node, module)
+    }
+    calls = {
+        ast.unparse(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (
+            ast.unparse(node.func) in UNSAFE_NAMES
+            or ast.unparse(node.func) in ("os.system", "os.popen")
+            or any(word.arg == "shell" for word in node.keywords)
+        )
+    }
+
+    assert not modules & UNSAFE_MODULES
+    assert not calls

@@ -1,0 +1,163 @@
+"""From a score down to its evidence, and what moved."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import AS_OF, cards, checked, ledgers
+
+import scorecard as sc
+from scorecard.card import Card
+from scorecard.explanation import answer_words
+from scorecard.scoring import Result
+
+
+@pytest.fixture(scope="module")
+def result(harbour: Card) -> Result:
+    """The small shipped card, scored."""
+    return sc.score(harbour)
+
+
+@given(st.data())
+def test_contributions_sum_to_the_score_of_any_node(data: st.DataObject) -> None:
+    """Every node of every card is the sum of what its indicators add."""
+    card = data.draw(cards())
+    result = sc.score(card, checked(data.draw(ledgers(card)), card), as_of=AS_OF)
+    scores = result.by_aspect["all"]
+    last = len(result.periods) - 1
+    for unit in card.units:
+        for node in card.nodes:
+            place = (card.positions[node.id], card.units.index(unit), last)
+            if not scores.applies[place]:
+                continue
+
+            found = sc.explain(result, node.id, result.periods[last], unit=unit)
+
+            value = scores.value[place]
+            total = found.parts["contribution"].sum()
+            assert total == pytest.approx(0.0 if np.isnan(value) else value, abs=1e-9)
+
+
+def test_parts_stand_below_their_parents(result: Result) -> None:
+    """The parts start with the node and list each one after the one it belongs to."""
+    parts = sc.explain(result, "harbour", "2025Q4").parts
+    place = {node: number for number, node in enumerate(parts["node"])}
+
+    assert parts["node"].iloc[0] == "harbour"
+    assert all(place[row.parent] < place[row.node] for row in parts.iloc[1:].itertuples())
+
+
+def test_evidence_comes_with_its_address(result: Result) -> None:
+    """Behind the syllabus in use stand the course that used it, with its source."""
+    evidence = sc.explain(result, "syllabus", "2025Q4").evidence
+
+    assert "h13" in set(evidence["id"])
+    assert set(evidence.loc[evidence["id"] == "h13", "url"]) == {"https://example.org/course-2a"}
+
+
+def test_a_score_hidden_for_coverage_is_said_to_be_so(harbour: Card) -> None:
+    """Where too little is known the heading says it, and the interval stands."""
+    early = sc.explain(sc.score(harbour), "harbour", "2023Q1")
+
+    assert not early.is_shown
+    assert "no score (too little is known)" in early.heading
+
+
+def test_the_clause_of_an_element_is_explained_by_its_own_rows(result: Result) -> None:
+    """The north entrance stands on the rows about the north light alone."""
+    found = sc.explain(result, "HL1a", "2025Q4")
+
+    assert found.observations["answer"].tolist() == ["does not stand"]
+    assert found.parts["score"].tolist() == [0.0]
+
+
+def test_html_escapes_hostile_titles(harbour: Card, harbour_ledger: pd.DataFrame) -> None:
+    """A script in a title is text in a notebook."""
+    rows = harbour_ledger.assign(title="<script>alert(1)</script>")
+
+    shown = sc.explain(sc.score(harbour, rows), "HP1", "2025Q4")._repr_html_()
+
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_answers_are_given_in_words(harbour: Card) -> None:
+    """A stage, a share, a number with its unit of measure, or not observed."""
+    words = {
+        ("syllabus", 2.0): "agreed",
+        ("entrances_lit", 0.5): "1 of 2",
+        ("groundings", 7.0): "7 ships a year",
+        ("inspections_on_time", 0.25): "25 %",
+        ("joint_courses", float("nan")): "not observed",
+    }
+
+    for (indicator, value), expected in words.items():
+        assert answer_words(harbour.indicator(indicator), value) == expected
+
+
+def test_moved_names_the_new_rows(result: Result) -> None:
+    """In 2025Q1 a course was taught from the syllabus: the row that proves its use is named."""
+    found = sc.moved(result, "2025Q1").set_index("indicator")
+
+    assert found.loc["syllabus", "answer"] == "in use"
+    assert found.loc["syllabus", "why"] == "new evidence"
+    assert found.loc["syllabus", "evidence_ids"] == ("h13",)
+
+
+def test_moved_says_when_a_flow_only_left_its_window(result: Result) -> None:
+    """A course that drops out of the last four quarters is no new evidence."""
+    found = sc.moved(result, "2026Q1").set_index("indicator")
+
+    assert found.loc["joint_courses", "why"] in {"out of the window", "no longer fresh"}
+
+
+def test_moved_lists_nothing_that_stands_still(result: Result) -> None:
+    """An indicator whose point, ends and status are as before is left out."""
+    found = sc.moved(result, "2025Q2")
+
+    before, now = (
+        result.observations[result.observations["period"].astype(str) == period]
+        .query("element == ''")
+        .set_index("indicator")[["value", "low", "high", "obs_status"]]
+        for period in ("2025Q1", "2025Q2")
+    )
+    same = [name for name in now.index if now.loc[name].equals(before.loc[name])]
+    assert not set(same) & set(found["indicator"])
+
+
+def test_moved_refuses_the_first_period(result: Result) -> None:
+    """Nothing lies before the first period."""
+    with pytest.raises(sc.ScorecardError, match="the first has none before it"):
+        sc.moved(result, "2023Q1")
+
+
+def test_a_unit_must_be_named_where_there_are_several() -> None:
+    """A card of several units explains one of them at a time."""
+    card = sc.load_card("nato_japan")
+    result = sc.score(card)
+
+    with pytest.raises(sc.ScorecardError, match="expected NATO-Japan partnership"):
+        sc.explain(result, "PD1", "2025Q4", unit="NATO")
+
+
+def test_the_clause_map_counts_rows_at_and_below_a_clause(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """HL1 has its own rows and those of its two entrances."""
+    found = sc.map_clauses(harbour, harbour_ledger).set_index("clause")
+
+    assert found.loc["HL1", "scored"] == 5
+    assert found.loc["HL1a", "scored"] == 2
+    assert found.loc["HP9", "unmeasured"].startswith("No observable sign")
+    assert found.loc["HP2", "indicators"] == "joint_courses, syllabus_first"
+
+
+def test_result_and_card_read_well_in_a_terminal(harbour: Card, result: Result) -> None:
+    """The text names title, date, last complete quarter and each recommendation."""
+    shown = repr(result)
+
+    assert shown.startswith("Safe harbours, two years on (harbour, version 1.0)")
+    assert "As of 2026-01-20 (published); last complete quarter 2025Q4; 19 rows" in shown
+    assert all(item.title in " ".join(shown.split()) for item in harbour.recommendations)
+    assert max(map(len, shown.splitlines())) <= 120

@@ -1,0 +1,109 @@
+"""Which ledger rows stand behind each observation."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import AS_OF, Row, cards, checked, ledgers
+
+from scorecard.card import Card
+from scorecard.observation.links import evidence_links
+from scorecard.observation.observe import observe_panel
+from scorecard.panel import O, Panel, panel_rows
+from scorecard.periods import parse_moment
+from scorecard.vintage import vintage
+
+
+def seen(rows: Sequence[Row], card: Card) -> tuple[pd.DataFrame, Panel, pd.DataFrame]:
+    """Rows in force, their observations, and the links between the two."""
+    moment = parse_moment(AS_OF)
+    evidence = vintage(checked(rows, card), moment)
+    panel = observe_panel(card, evidence, moment)
+    return evidence, panel, evidence_links(card, evidence, panel)
+
+
+def linked_cells(links: pd.DataFrame, name: str, card: Card, panel: Panel) -> np.ndarray:
+    """Where a row is linked, indicators × units × periods."""
+    own = links[links["evidence_id"] == name]
+    found = np.zeros((len(card.indicators), *panel.value.shape[1:]), dtype=bool)
+    found[
+        own["indicator"].cat.codes, own["unit"].cat.codes, panel.periods.get_indexer(own["period"])
+    ] = True
+    return found
+
+
+@given(st.data())
+def test_links_name_rows_in_force_once(data: st.DataObject) -> None:
+    """Each pair of a row in force and an observation stands once, in a fixed order."""
+    card = data.draw(cards())
+    evidence, panel, links = seen(data.draw(ledgers(card)), card)
+    keys = ["period", "unit", "indicator", "evidence_id"]
+
+    assert list(links.columns) == keys
+    assert not links.duplicated().any()
+    assert set(links["evidence_id"].astype(str)) <= set(evidence["id"].astype(str))
+    assert links["period"].isin(panel.periods).all()
+    codes = [links["period"], *(links[key].cat.codes for key in keys[1:])]
+    assert pd.MultiIndex.from_arrays(codes).is_monotonic_increasing
+
+
+@given(st.data())
+def test_an_observation_rests_on_its_linked_rows_alone(data: st.DataObject) -> None:
+    """Taking away a row changes no observation that it is not linked to."""
+    card = data.draw(cards())
+    rows = data.draw(ledgers(card, corrections=False))
+    assume(rows)
+    gone = data.draw(st.sampled_from([row["id"] for row in rows]))
+    evidence, panel, links = seen(rows, card)
+    _, without, _ = seen([row for row in rows if row["id"] != gone], card)
+    linked = linked_cells(links, gone, card, panel)
+    names = [name for name, _ in panel_rows(card)]
+    owner = np.array([[item.id for item in card.indicators].index(name) for name in names])
+
+    for name in ("value", "low", "high", "status"):
+        one, other = getattr(panel, name), getattr(without, name)
+        differs = ~((one == other) | (np.isnan(one) & np.isnan(other)))
+        assert not (differs & ~linked[owner]).any(), name
+    assert len(evidence) == len(set(evidence["id"]))
+
+
+@given(st.data())
+def test_every_observed_cell_has_evidence(data: st.DataObject) -> None:
+    """A value that is shown leads back to at least one row."""
+    card = data.draw(cards())
+    _, panel, links = seen(data.draw(ledgers(card)), card)
+    count = len(card.indicators)
+    shown = ~np.isnan(panel.value[:count])
+    cells = set(
+        zip(
+            links["indicator"].cat.codes,
+            links["unit"].cat.codes,
+            panel.periods.get_indexer(links["period"]),
+            strict=True,
+        )
+    )
+
+    assert {tuple(map(int, cell)) for cell in np.argwhere(shown)} <= {
+        tuple(map(int, cell)) for cell in cells
+    }
+    assert O in panel.status or shown.all()
+
+
+def test_without_evidence_there_are_no_links(harbour: Card) -> None:
+    """An empty ledger gives an empty frame with the same columns."""
+    _, _, links = seen([], harbour)
+
+    assert links.empty
+    assert list(links.columns) == ["period", "unit", "indicator", "evidence_id"]
+
+
+def test_the_small_card_rests_on_its_rows(harbour: Card, harbour_ledger: pd.DataFrame) -> None:
+    """In 2025Q1 the syllabus rests on the signature and the course, not on the older draft."""
+    moment = parse_moment("2026-01-20")
+    evidence = vintage(harbour_ledger, moment)
+    links = evidence_links(harbour, evidence, observe_panel(harbour, evidence, moment))
+    own = links[(links["indicator"] == "syllabus") & (links["period"].astype(str) == "2025Q1")]
+
+    assert sorted(own["evidence_id"]) == ["h13"]

@@ -1,0 +1,145 @@
+"""The report in a browser: nothing fetched, nothing cut off, and as many pages as promised."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+import scorecard as sc
+from scorecard.card import Card
+
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None:
+    pytest.skip("chromium is not installed", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
+]  # fmt: skip
+MOST_PAGES = 12
+ROWS = "Every row of the ledger in force"
+WIDTHS = (360, 768, 1280)
+
+# Boxes that may be wider than the page, since they scroll; all else must lie within it.
+OUTSIDE = """() => {
+    const width = document.documentElement.clientWidth;
+    return [...document.querySelectorAll("body *")]
+        .filter(item => !item.closest(".box, .skip") && item.getClientRects().length)
+        .filter(item => { const box = item.getBoundingClientRect();
+            return box.left >= 0 && box.right > width + 1; })
+        .map(item => item.outerHTML.slice(0, 80));
+}"""
+CLIPPED = """() => [...document.querySelectorAll("p, li, dd, dt, th, td, h1, h2, h3, h4, caption")]
+    .filter(item => item.scrollWidth > item.clientWidth + 1 && item.clientWidth > 0)
+    .filter(item => getComputedStyle(item).display != "inline")
+    .map(item => item.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests, that calls nobody by itself."""
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report that the README makes."""
+    return sc.report(sc.score("nato_japan"), tmp_path_factory.mktemp("flagship") / "report")
+
+
+@pytest.fixture(scope="module")
+def small(harbour: Card, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on the small card."""
+    return sc.report(sc.score(harbour), tmp_path_factory.mktemp("small") / "report")
+
+
+@pytest.fixture(params=["flagship", "small"])
+def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
+    """The page of each report, opened, with what it asked for and what it complained of."""
+    opened = browser.new_page()
+    opened.asked, opened.told = [], []
+    opened.on("request", lambda asked: opened.asked.append(asked.url))
+    opened.on("console", lambda told: opened.told.append(told.text))
+    opened.on("pageerror", lambda told: opened.told.append(str(told)))
+    opened.goto(request.getfixturevalue(request.param).as_uri())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=["flagship", "small"])
+def printed(
+    request: pytest.FixtureRequest, browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """The first sheets of each report on paper: their text, their size, the headings."""
+    path = tmp_path_factory.mktemp("print") / "out.pdf"
+    opened = browser.new_page()
+    opened.goto(request.getfixturevalue(request.param).as_uri())
+    headings = opened.locator("h2, h3, h4").all_inner_texts()
+    opened.pdf(path=path, prefer_css_page_size=True)
+    opened.close()
+    sheets = PdfReader(path).pages[: MOST_PAGES + 1]
+    width, height = (round(float(side) * 25.4 / 72) for side in sheets[0].mediabox[2:])
+    texts = [sheet.extract_text() for sheet in sheets]
+    return {"texts": texts, "size": (width, height), "headings": headings}
+
+
+def test_no_request_leaves_the_file_and_nothing_goes_wrong(page: Any) -> None:
+    """The page asks for itself alone, and the browser has nothing to complain of."""
+    assert page.asked == [page.url]
+    assert page.told == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_never_scrolls_sideways(page: Any, width: int) -> None:
+    """From a phone to a desk, only tables and charts scroll, each in its own box."""
+    page.set_viewport_size({"width": width, "height": 800})
+    whole = page.evaluate("document.documentElement.scrollWidth")
+
+    assert whole <= width
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(CLIPPED) == []
+
+
+def test_the_first_screen_tells_the_headlines(page: Any) -> None:
+    """On a desk's screen every recommendation's sentence is seen without scrolling."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    lowest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.headline:not(.whole) .finding')]"
+        ".map(item => item.getBoundingClientRect().bottom))"
+    )
+
+    assert lowest <= 800
+
+
+def test_every_link_can_be_reached_by_keyboard_and_has_a_name(page: Any) -> None:
+    """The skip link comes first and no link is empty."""
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("[...document.links].filter(a => !a.textContent.trim()).length") == 0
+
+
+def test_it_prints_on_few_pages_before_the_evidence(printed: dict[str, Any]) -> None:
+    """On A4 the evidence tables start a page of their own, the thirteenth at the latest."""
+    before = [n for n, text in enumerate(printed["texts"]) if ROWS in text]
+
+    assert before
+    assert before[0] <= MOST_PAGES
+    assert re.match(r"(\d+\s+)?Evidence\n", printed["texts"][before[0]])
+    assert printed["size"] == (210, 297)
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(printed: dict[str, Any]) -> None:
+    """A heading is followed by some of its text on the same page."""
+    lines = [text.splitlines() for text in printed["texts"]]
+    last = [[line for line in page if not line.strip().isdigit()][-1].strip() for page in lines]
+
+    assert not set(printed["headings"]) & set(last)
