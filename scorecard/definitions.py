@@ -43,7 +43,8 @@ def load_card(card: str | os.PathLike[str]) -> Card:
 
     Args:
         card: Name of a shipped card, or a folder that holds `card.toml`; every other `.toml` file
-            in it adds recommendations, clauses and indicators, in the order of the file names.
+            in it adds recommendations, clauses and indicators, in the order of the file names. The
+            card has its indicators in the order of their clauses.
 
     Raises:
         ScorecardError: Every fault of every file, each with file and line.
@@ -138,12 +139,13 @@ class _Reader:
         (head,) = self.pieces["card"]
         values = {key: getattr(head, key) for key in attrs.fields_dict(Head)}
         unit, units = values.pop("unit"), values.pop("units")
+        order = {clause.code: number for number, clause in enumerate(self.pieces["clause"])}
         return Card(
             **values,
             units=(unit,) if units is None else units,
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
-            indicators=tuple(self.pieces["indicator"]),
+            indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
             method=next(iter(self.pieces["method"]), Method()),
             folder=folder,
             digest=digest,

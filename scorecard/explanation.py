@@ -190,7 +190,7 @@ def answer_words(item: Indicator, value: float, *, element: bool = False) -> str
     if element:
         return "stands" if value > 0 else "does not stand"
     if isinstance(item, Ladder):
-        return item.stages[round(value)].id.replace("_", " ")
+        return item.stages[round(value)].words
     if isinstance(item, Checklist):
         return f"{round(value * len(item.elements))} of {len(item.elements)}"
     if item.kind in ("ratio", "sequence"):

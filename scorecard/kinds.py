@@ -172,6 +172,7 @@ class Stage:
         earned_by: What a source must show; every stage but the lowest needs it.
         lapses_after: Quarters without new proof after which it falls back.
         lapses_to: Stage it falls back to; by default the one below.
+        title: Its name as readers see it; by default the id with blanks.
     """
 
     id: str = field(validator=identifier)
@@ -180,6 +181,12 @@ class Stage:
     earned_by: str = ""
     lapses_after: int | None = field(default=None, validator=optional(periods_from(1)))
     lapses_to: str | None = None
+    title: str = ""
+
+    @property
+    def words(self) -> str:
+        """Its name as readers see it."""
+        return self.title or self.id.replace("_", " ")
 
 
 @frozen(kw_only=True)
@@ -191,11 +198,18 @@ class Element:
         id: Name of the element, as the ledger writes it.
         earned_by: What a source must show.
         clause: Clause that the element alone answers; it then gets the element's score.
+        title: Its name as readers see it; by default the id with blanks.
     """
 
     id: str = field(validator=identifier)
     earned_by: str = ""
     clause: str | None = None
+    title: str = ""
+
+    @property
+    def words(self) -> str:
+        """Its name as readers see it."""
+        return self.title or self.id.replace("_", " ")
 
 
 @frozen(kw_only=True)

@@ -160,6 +160,7 @@ def card_in_python(folder: Path) -> Card:
     head, method = tables["card"], dict(tables.get("method", {}))
     aggregation = Aggregation(**method.pop("aggregation", {}))
     units = {"units": tuple(head["units"]) if "units" in head else (head["unit"],)}
+    order = {item["code"]: number for number, item in enumerate(tables["clause"])}
     rest = {key: value for key, value in head.items() if key not in ("unit", "units", "source")}
     return Card(
         **rest,
@@ -167,7 +168,9 @@ def card_in_python(folder: Path) -> Card:
         source=Source(**_with_tuples(head["source"])),
         recommendations=tuple(map(_recommendation, tables["recommendation"])),
         clauses=tuple(Clause(**item) for item in tables["clause"]),
-        indicators=tuple(map(_indicator, tables["indicator"])),
+        indicators=tuple(
+            sorted(map(_indicator, tables["indicator"]), key=lambda i: order[i.clause])
+        ),
         method=Method(aggregation=aggregation, **method),
     )
 

@@ -11,7 +11,7 @@ from strategies import AS_OF, Row, cards, checked, ledgers
 from scorecard.card import Card
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
-from scorecard.panel import O, Panel, panel_rows
+from scorecard.panel import Panel, panel_rows
 from scorecard.periods import parse_moment
 from scorecard.vintage import vintage
 
@@ -24,13 +24,16 @@ def seen(rows: Sequence[Row], card: Card) -> tuple[pd.DataFrame, Panel, pd.DataF
     return evidence, panel, evidence_links(card, evidence, panel)
 
 
+def places_of(links: pd.DataFrame, panel: Panel) -> np.ndarray:
+    """Position of the period of each link."""
+    return panel.periods.get_indexer(pd.PeriodIndex(links["period"]))
+
+
 def linked_cells(links: pd.DataFrame, name: str, card: Card, panel: Panel) -> np.ndarray:
     """Where a row is linked, indicators × units × periods."""
     own = links[links["evidence_id"] == name]
     found = np.zeros((len(card.indicators), *panel.value.shape[1:]), dtype=bool)
-    found[
-        own["indicator"].cat.codes, own["unit"].cat.codes, panel.periods.get_indexer(own["period"])
-    ] = True
+    found[own["indicator"].cat.codes, own["unit"].cat.codes, places_of(own, panel)] = True
     return found
 
 
@@ -74,21 +77,11 @@ def test_every_observed_cell_has_evidence(data: st.DataObject) -> None:
     """A value that is shown leads back to at least one row."""
     card = data.draw(cards())
     _, panel, links = seen(data.draw(ledgers(card)), card)
-    count = len(card.indicators)
-    shown = ~np.isnan(panel.value[:count])
-    cells = set(
-        zip(
-            links["indicator"].cat.codes,
-            links["unit"].cat.codes,
-            panel.periods.get_indexer(links["period"]),
-            strict=True,
-        )
-    )
+    shown = ~np.isnan(panel.value[: len(card.indicators)])
+    linked = np.zeros(shown.shape, dtype=bool)
+    linked[links["indicator"].cat.codes, links["unit"].cat.codes, places_of(links, panel)] = True
 
-    assert {tuple(map(int, cell)) for cell in np.argwhere(shown)} <= {
-        tuple(map(int, cell)) for cell in cells
-    }
-    assert O in panel.status or shown.all()
+    assert (linked | ~shown).all()
 
 
 def test_without_evidence_there_are_no_links(harbour: Card) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.charts.figure import Chart
-from scorecard.charts.ladder_data import charted, ladder_data, ladder_evidence
+from scorecard.charts.ladder_data import charted, ladder_data, ladder_evidence, rung_words
 from scorecard.charts.ladder_panel import draw_ladder, ladder_height
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
@@ -70,7 +70,8 @@ def _answer(result: Result, item: Indicator, states: pd.DataFrame) -> str:
     stale = ", not looked at lately" if now["obs_status"].eq("O").all() else ""
     if isinstance(item, Ladder):
         return f"{answer_words(item, value[0]).capitalize()}{stale}"
-    stands = [str(name).replace("_", " ") for name in now["element"].astype(object)[value > 0]]
+    names = rung_words(item)
+    stands = [names[name] for name in now["element"].astype(object)[value > 0]]
     return f"{len(stands)} of {len(value)}" + (f": {', '.join(stands)}" if stands else "") + stale
 
 

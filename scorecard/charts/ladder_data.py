@@ -36,11 +36,16 @@ def charted(result: Result, recommendation: str | None = None) -> list[Indicator
 
 
 def rungs(item: Indicator) -> list[str]:
-    """Names of an indicator's stages, lowest first, or of its elements, last declared first."""
+    """Ids of an indicator's stages, lowest first, or of its elements, last declared first."""
+    return list(rung_words(item))
+
+
+def rung_words(item: Indicator) -> dict[str, str]:
+    """The same ids with their names as readers see them."""
     if isinstance(item, Ladder):
-        return [stage.id for stage in item.stages]
+        return {stage.id: stage.words for stage in item.stages}
     assert isinstance(item, Checklist)
-    return [element.id for element in reversed(item.elements)]
+    return {element.id: element.words for element in reversed(item.elements)}
 
 
 def ladder_data(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from scorecard.charts.ladder_data import BESIDE, rungs
+from scorecard.charts.ladder_data import BESIDE, rung_words, rungs
 from scorecard.charts.layout import MARGIN, Page, height_of, lines_of, period_ticks, runs
 from scorecard.charts.style import (
     BAND,
@@ -56,7 +56,7 @@ def draw_ladder(
     for number in range(len(names)):
         axes.axhline(number, color=RULE, linewidth=0.5, zorder=0.15)
     for place in np.flatnonzero(result.periods > result.last_complete):
-        axes.axvspan(place - 0.5, place + 0.5, color=VEIL, linewidth=0, zorder=0.1)
+        axes.axvspan(place - 0.5, place + 0.5, color=VEIL, linewidth=0, zorder=0.38)
     if isinstance(item, Ladder):
         _draw_steps(axes, item.id, states.reset_index(drop=True))
     else:
@@ -135,9 +135,9 @@ def _name_rungs(
     page: Page, result: Result, item: Indicator, states: pd.DataFrame, top: float, *,
     beside: str,
 ) -> None:  # fmt: skip
-    names = rungs(item)
+    names = rung_words(item)
     now = states[states["period"] == result.last_complete]
-    for number, name in enumerate(names):
+    for number, (name, shown) in enumerate(names.items()):
         value = (
             now["value"] if isinstance(item, Ladder) else now.loc[now["element"] == name, "value"]
         )
@@ -145,7 +145,7 @@ def _name_rungs(
             value.iloc[0] == number if isinstance(item, Ladder) else value.iloc[0] > 0
         )
         middle = top + RUNG * (len(names) - number - 0.5)
-        words = lines_of(name.replace("_", " "), NAMES - 0.12, SMALL, bold=True, most=1)
+        words = lines_of(shown, NAMES - 0.12, SMALL, bold=True, most=1)
         page.text(MARGIN + NAMES - 0.07, middle - height_of(words, SMALL) / 2, words, SMALL,
                   bold=bool(stands), align="right", gid=f"rung:{item.id}:{name}")  # fmt: skip
     if beside:

@@ -106,8 +106,10 @@ def _moves_told(totals: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
     told = []
     for row in moves.to_dict("records"):
         how = "rose" if row["change"] > 0 else "fell"
+        words = move_words(row)
+        stop = "" if words.endswith((".", "?", "!")) else "."
         told.append(f"{titles[row['node']]} {how} by {points(abs(row['change']))} in "
-                    f"{row['period']}: {move_words(row)}.")  # fmt: skip
+                    f"{row['period']}: {words}{stop}")  # fmt: skip
     return told
 
 

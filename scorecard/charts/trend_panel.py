@@ -62,7 +62,7 @@ def panel_of_node(
     return Panel(
         node=node,
         series=series[series["node"] == node],
-        now=own,
+        latest=own,
         moves=moved,
         title=lines_of(node_name(total), across, HEAD, bold=True, most=4),
         caption="\n".join(part for part in caption if part),
@@ -112,7 +112,7 @@ def draw_panel(page: Page, result: Result, panel: Panel, spot: Spot, row: list[P
 def _end_words(result: Result, panel: Panel) -> dict[str, str]:
     """What is written at the end of each line, by aspect."""
     found = {}
-    for row in panel.now.to_dict("records"):
+    for row in panel.latest.to_dict("records"):
         bold = row["aspect"] == "all"
         says = points(row["score"])
         if np.isnan(row["score"]):

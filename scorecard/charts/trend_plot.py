@@ -36,7 +36,7 @@ class Panel:
 
     node: str
     series: pd.DataFrame
-    now: pd.DataFrame
+    latest: pd.DataFrame
     moves: pd.DataFrame
     title: str
     caption: str
@@ -158,7 +158,7 @@ def dashed(how: Look) -> dict[str, Any]:
 
 def draw_target(axes: Axes, result: Result, panel: Panel, plot: Plot) -> None:
     """Mark the target at its date, or at the end of an axis that does not reach it."""
-    total = panel.now[panel.now["aspect"] == "all"].iloc[0]
+    total = panel.latest[panel.latest["aspect"] == "all"].iloc[0]
     place, aim = target_place(result, panel), float(total["target"])
     if np.isnan(aim) or place is None:
         return
@@ -185,6 +185,6 @@ def draw_coverage(page: Page, result: Result, panel: Panel, plot: Plot) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     period_ticks(axes, result.periods, plot.end, plot.wide)
-    now = panel.now[panel.now["aspect"] == "all"].iloc[0]
+    now = panel.latest[panel.latest["aspect"] == "all"].iloc[0]
     page.text(plot.left + plot.wide + LEADER, top + 0.02, f"{percent(now['coverage'])} known", SMALL,
               colour=SOFT, gid=f"known:{panel.node}")  # fmt: skip

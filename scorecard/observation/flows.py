@@ -80,9 +80,9 @@ def observe_flows(
         mask = flow_rows(vintage, item, axis.card)
         window = _Window(item, place, cover, axis)
         if isinstance(item, Count):
-            _count(item, window, _events(rows, numbers, mask)[0], panel)
+            _count(item, window, events_of(rows, numbers, mask)[0], panel)
         elif isinstance(item, Ratio):
-            events, member = _events(rows, numbers, mask)
+            events, member = events_of(rows, numbers, mask)
             above = mask & matching(vintage, item.numerator, axis.card)
             says = ~rows.is_weak[mask] | events.is_weak[member]
             sure = _any(member, above[mask] & says, events.size)
@@ -90,12 +90,12 @@ def observe_flows(
             best_is_high = item.goalposts is None or item.goalposts.best > item.goalposts.worst
             _share(window, events, sure, maybe, best_is_high, panel)
         elif isinstance(item, Sequence):
-            events, _ = _events(rows, numbers, mask)
+            events, _ = events_of(rows, numbers, mask)
             sure, maybe = _after(vintage, rows, events, item, axis.card)
             _share(window, events, sure, maybe, True, panel)
 
 
-def _events(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events, np.ndarray]:
+def events_of(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events, np.ndarray]:
     """
     The distinct events of a mask, and which of them each row of the mask belongs to.
 
@@ -279,13 +279,13 @@ def _after(
     A reversal below the stage asked for ends the event's standing, until it is earned again.
     """
     events = rows.where(matching(vintage, item.after, card))
-    ends = rows.where(_ends(vintage, rows, item.after, card))
+    ends = rows.where(endings(vintage, rows, item.after, card))
     sure = _preceded(steps, events.where(~events.is_weak), ends, certain=True)
     maybe = _preceded(steps, events, ends.where(~ends.is_weak), certain=False)
     return sure, maybe | sure
 
 
-def _ends(vintage: pd.DataFrame, rows: Rows, after: Selector, card: Card) -> np.ndarray:
+def endings(vintage: pd.DataFrame, rows: Rows, after: Selector, card: Card) -> np.ndarray:
     """Reversals that end what the selector asks for."""
     falls = rows.is_reversal.copy()
     if after.indicator is None:

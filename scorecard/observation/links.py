@@ -6,11 +6,11 @@ from attrs import frozen
 
 from scorecard.card import Card
 from scorecard.kinds import Count, Measure, Ratio, Sequence
-from scorecard.observation.checks import check_targets, covered_periods, covers
-from scorecard.observation.flows import flow_rows
+from scorecard.observation.checks import check_targets, cover_of, covered_periods, covers
+from scorecard.observation.flows import endings, event_numbers, events_of, flow_rows
 from scorecard.observation.placement import NEVER, Axis, Rows, latest, place_rows
-from scorecard.observation.states import CARRIED_AFTER_CHECK, last_certain_day, lists_of
-from scorecard.panel import Panel, panel_rows
+from scorecard.observation.states import last_certain_day, lists_of
+from scorecard.panel import A, Panel, panel_rows
 from scorecard.selection import matching
 
 
@@ -28,10 +28,12 @@ def evidence_links(card: Card, evidence: pd.DataFrame, panel: Panel) -> pd.DataF
     """
     The ledger rows behind each observation.
 
-    Behind a ladder or an element stand the rows at or above the stage that stands, the last
-    reversal, and the row that last kept the knowledge fresh; behind a measure the rows that may
-    be the last; behind a flow the events of its window and the event that should precede them;
-    behind all of them the checks that cover the period.
+    Taking away a row changes no observation that it is not linked to. Behind a ladder or an
+    element stand the rows since the last sure reversal that reach the low end, and the row that
+    last kept the knowledge fresh; behind a measure the rows that may be the last; behind a flow
+    the events of its window, those that a point carried on was counted from, the last one seen,
+    and what decides whether the event that should come first stood; behind all of them the checks
+    that covered the last period looked at.
 
     Args:
         card: The card.
@@ -49,7 +51,7 @@ def evidence_links(card: Card, evidence: pd.DataFrame, panel: Panel) -> pd.DataF
         found = [
             _tracks(evidence, rows, axis, panel),
             _measures(evidence, rows, axis, panel),
-            _flows(evidence, rows, axis),
+            _flows(evidence, rows, axis, panel),
             *_checks(evidence, rows, axis),
         ]
     return _frame(card, evidence, panel, found)
@@ -111,13 +113,16 @@ def _tracks(evidence: pd.DataFrame, rows: Rows, axis: Axis, panel: Panel) -> _Li
     pairs, period = _spread(own, own.low, np.full(len(own.row), axis.last), axis)
     at = (pairs.row, pairs.unit, axis.place(period))
     shape = (*panel.value.shape[:2], axis.length)
-    falls = own.where(own.is_reversal)
-    fallen = latest(shape, (falls.row, falls.unit, axis.place(falls.low)), falls.low_day)[at]
-    newest = latest(shape, (own.row, own.unit, axis.place(own.low)), own.high_day)[at]
-    point = panel.value[pairs.row, pairs.unit, period - axis.first]
-    counts = (pairs.rank >= np.nan_to_num(point, nan=0.0)) | (pairs.high_day == newest)
-    stands = np.where(pairs.is_reversal, pairs.low_day == fallen, pairs.high_day >= fallen)
-    keep = stands & (counts | pairs.is_reversal)
+    firm = own.where(own.is_reversal & ~own.is_weak)
+    fallen = latest(shape, (firm.row, firm.unit, axis.place(firm.high)), firm.low_day)[at]
+    strong = own.where(~own.is_weak)
+    news = latest(
+        shape, (strong.row, strong.unit, axis.place(strong.point_period)), strong.point_period
+    )[at]
+    low = panel.low[pairs.row, pairs.unit, period - axis.first]
+    is_news = (pairs.point_period == news) & ~pairs.is_weak
+    counts = pairs.is_reversal | (pairs.rank >= np.nan_to_num(low, nan=0.0))
+    keep = is_news | (counts & (pairs.high_day >= fallen))
     return _linked(pairs.where(keep), period[keep], axis)
 
 
@@ -132,48 +137,76 @@ def _measures(evidence: pd.DataFrame, rows: Rows, axis: Axis, panel: Panel) -> _
     return _linked(pairs.where(keep), period[keep], axis)
 
 
-def _flows(evidence: pd.DataFrame, rows: Rows, axis: Axis) -> _Links:
+def _flows(evidence: pd.DataFrame, rows: Rows, axis: Axis, panel: Panel) -> _Links:
     found = []
+    numbers = event_numbers(evidence, rows)
     for place, item in enumerate(axis.card.indicators):
         if not isinstance(item, Count | Ratio | Sequence):
             continue
-        own = rows.where(flow_rows(evidence, item, axis.card))
-        since = item.window == 0
-        last = np.full(len(own.row), axis.last) if since else own.high + item.window - 1
-        late = own.high < axis.first if since else np.zeros(len(own.row), dtype=bool)
-        pairs, period = _spread(own, own.low, np.where(late, NEVER, last), axis)
+        mask = flow_rows(evidence, item, axis.card)
+        events, member = events_of(rows, numbers, mask)
+        low, high, unit = events.low[member], events.high[member], events.unit[member]
+        last = np.full(len(low), axis.last) if item.window == 0 else high + item.window - 1
+        last = np.maximum(last, _last_spoken_for(unit, high, last, panel.status[place], axis))
+        own = rows.where(mask)
+        pairs, period = _spread(own, low, last, axis)
         found.append(_linked(pairs, period, axis, np.full(len(period), place)))
         if isinstance(item, Sequence):
-            before = rows.where(matching(evidence, item.after, axis.card))
+            decides = matching(evidence, item.after, axis.card)
+            decides |= endings(evidence, rows, item.after, axis.card)
+            before = rows.where(decides)
             pairs, period = _spread(before, before.low, np.full(len(before.row), axis.last), axis)
             found.append(_linked(pairs, period, axis, np.full(len(period), place)))
     return _joined(found)
 
 
+def _last_spoken_for(
+    unit: np.ndarray, high: np.ndarray, last: np.ndarray, status: np.ndarray, axis: Axis
+) -> np.ndarray:
+    """
+    Last period in which each event stands behind the point.
+
+    A point is carried on until the next period with news; the last event seen is why anything is
+    known at all.
+    """
+    length = status.shape[1]
+    news = np.where(status == A, np.arange(length), length)
+    following = np.minimum.accumulate(news[:, ::-1], axis=1)[:, ::-1]
+    following = np.concatenate([following, np.full((len(status), 1), length)], axis=1)
+    place = np.clip(last + 1 - axis.first, 0, length)
+    until = following[unit, place] + axis.first - 1
+    newest = np.full(len(status), NEVER)
+    np.maximum.at(newest, unit, high)
+    return np.where(high == newest[unit], axis.last, until)
+
+
 def _checks(evidence: pd.DataFrame, rows: Rows, axis: Axis) -> list[_Links]:
-    """Checks, in the periods they cover and, for states, in the one they carry on to."""
+    """Checks that cover the last period looked at, or the last that confirms a start."""
     target = check_targets(evidence)
+    cover = cover_of(evidence, rows, axis)
+    named = np.maximum.accumulate(np.where(cover.named, axis.numbers, NEVER), axis=-1)
+    lists = lists_of(axis.card)
+    whole = np.where(lists >= 0, lists, np.arange(len(lists)))
+    lasts = [array[..., axis.lead :] for array in (cover.last, named, cover.last[whole])]
     found = []
-    is_flow = np.array([item.is_flow for item in axis.card.indicators])
     for word in sorted(set(target) - {""}):
         checks = rows.where(np.flatnonzero(target == word))
-        first, last = covered_periods(checks, axis)
-        reached = np.flatnonzero(covers(axis.card, word, by_name=False))
-        for row in reached:
-            on = 0 if row < len(is_flow) and is_flow[row] else CARRIED_AFTER_CHECK
-            end = np.where(last >= first, last + on, NEVER)
-            pairs, period = _spread(checks, first, end, axis)
-            for unit in range(len(axis.card.units)):
-                seen = (pairs.unit == unit) | (pairs.unit < 0)
-                own = pairs.where(seen)
-                found.append(
-                    _Links(
-                        ledger=own.ledger,
-                        row=np.full(len(own.row), row),
-                        unit=np.full(len(own.row), unit),
-                        period=period[seen] - axis.first,
-                    )
+        first, last = (each[:, None, None] for each in covered_periods(checks, axis))
+        for row in np.flatnonzero(covers(axis.card, word, by_name=False)):
+            behind = np.zeros((len(checks.row), *lasts[0].shape[1:]), dtype=bool)
+            for array in lasts:
+                behind |= (first <= array[row]) & (array[row] <= last)
+            units = np.arange(behind.shape[1])
+            behind &= ((checks.unit[:, None] == units) | (checks.unit[:, None] < 0))[..., None]
+            check, unit, period = np.nonzero(behind)
+            found.append(
+                _Links(
+                    ledger=checks.ledger[check],
+                    row=np.full(len(check), row),
+                    unit=unit,
+                    period=period,
                 )
+            )
     return found
 
 

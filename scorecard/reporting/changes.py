@@ -29,13 +29,13 @@ KINDS = {
 
 def changes(view: View) -> Changes:
     """What moved in the last complete period, and in the last one before it that had evidence."""
-    period, before = str(view.period), view.now - 1
+    period, before = str(view.period), view.current - 1
     if before < 0:
         lead = f"{period} is the first {view.period_name} of the series; there is none before it."
         return Changes(period=period, lead=(Item(text=lead),), scores=None, groups=(),
                        earlier_title="", earlier=())  # fmt: skip
-    rows = _moved(view, view.now)
-    groups = [*_groups(view, rows), *_not_scored(view, view.now)]
+    rows = _moved(view, view.current)
+    groups = [*_groups(view, rows), *_not_scored(view, view.current)]
     earlier = None if _has_news(rows) else _last_with_news(view)
     title = "" if earlier is None else (
         f"The last {view.period_name} that brought evidence: {view.result.periods[earlier]}"
@@ -83,7 +83,7 @@ def _last_with_news(view: View) -> int | None:
     """The latest earlier period in which new evidence moved or confirmed an answer."""
     days = [row["occurred_to"] for row in view.rows if row["kind"] in ("event", "reversal")]
     dated = {_period_of(view, on) for on in days}
-    for number in range(view.now - 1, 0, -1):
+    for number in range(view.current - 1, 0, -1):
         if number in dated and _has_news(_moved(view, number)):
             return number
     return None
@@ -125,13 +125,13 @@ def _lead(view: View, rows: list[Row]) -> Iterator[Item]:
 
 
 def _scores(view: View) -> Table:
-    before, now = view.result.periods[view.now - 1], view.period
+    before, now = view.result.periods[view.current - 1], view.period
     rows = []
     for item in view.card.recommendations:
         if item.id not in view.card.positions:
             continue
         cells = []
-        for number in (view.now - 1, view.now):
+        for number in (view.current - 1, view.current):
             read = view.reading(item.id, period=number)
             cells += [points(read.score), between(read.low, read.high)]
         rows.append((item.title, *cells))
@@ -173,7 +173,7 @@ def movement(row: Row, *, period: str) -> str:
     old, new, sort = row["answer_before"], row["answer"], row["sort"]
     ends = words.span(row["low"], row["high"])
     was = words.span(row["low_before"], row["high_before"])
-    now = str(new) if pd.isna(row["low"]) else f"{new} ({ends} points)"
+    now: str = str(new) if pd.isna(row["low"]) else f"{new} ({ends} points)"
     if sort in ("new", "moved", "fell"):
         worth = words.change(row["before"], row["after"])
         step = f"first answer: {new}" if sort == "new" else f"from {old} to {new}"

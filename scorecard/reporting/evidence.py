@@ -46,7 +46,8 @@ def _row(view: View, row: Row) -> EvidenceRow:
         when=words.vague_day(row["occurred_on"]),
         title=words.clipped(row["title"] + about),
         fact=words.clipped(
-            " ".join(part for part in (row["fact"], row["note"]) if part), LONGEST_FACT
+            " ".join(words.sentence(row[name]) for name in ("fact", "note") if row[name]),
+            LONGEST_FACT,
         ),
         url=link(row["url"]),
         archive_url=link(row["archive_url"]),

@@ -104,9 +104,9 @@ def _passed(view: View) -> Iterator[Item]:
 def _under_way(view: View) -> Iterator[Item]:
     """The period that is not over yet, provisional."""
     periods = view.result.periods
-    if view.now + 1 >= len(periods):
+    if view.current + 1 >= len(periods):
         return
-    coming = periods[view.now + 1]
+    coming = periods[view.current + 1]
     rows = moved(view.result, coming, unit=view.card.units[view.unit])
     news = rows[rows["why"] == "new evidence"]
     head = f"{coming} so far (provisional)"

@@ -63,7 +63,7 @@ def _data(view: View) -> Iterator[tuple[str, str]]:
 
 def _moved(view: View) -> pd.DataFrame:
     """What moved in the last complete period, for every unit."""
-    if view.now == 0:
+    if view.current == 0:
         return pd.DataFrame({"unit": []})
     frames = [moved(view.result, view.period, unit=unit) for unit in view.card.units]
     return pd.concat(

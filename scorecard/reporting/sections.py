@@ -64,7 +64,7 @@ def _from_to(view: View, node: str, before: float) -> str:
         return ""
     number, score = last
     since = (
-        f"scores {points(score)} in {view.period}" if number == view.now
+        f"scores {points(score)} in {view.period}" if number == view.current
         else f"last scored {points(score)}, in {view.result.periods[number]}"
     )  # fmt: skip
     if np.isnan(before):

@@ -81,7 +81,7 @@ class View:
         return self.result.last_complete
 
     @cached_property
-    def now(self) -> int:
+    def current(self) -> int:
         """Its position among all periods."""
         return self.result.period_position(self.period)
 
@@ -102,7 +102,7 @@ class View:
 
     def reading(self, node: str, aspect: str = "all", period: int | None = None) -> Reading:
         """The score of a node, in the last complete period or another."""
-        scores, number = self.result.by_aspect[aspect], self.now if period is None else period
+        scores, number = self.result.by_aspect[aspect], self.current if period is None else period
         at = self.card.positions[node], self.unit, number
         worst = int(scores.worst[at])
         return Reading(
@@ -115,7 +115,7 @@ class View:
     def last_score(self, node: str) -> tuple[int, float] | None:
         """Position and score of the last complete period in which a node has a score."""
         scores = self.result.by_aspect["all"].score[self.card.positions[node], self.unit]
-        place = _last(~np.isnan(scores[: self.now + 1]))
+        place = _last(~np.isnan(scores[: self.current + 1]))
         return (place, float(scores[place])) if place >= 0 else None
 
     def aspects(self, node: str) -> list[str]:
@@ -134,7 +134,7 @@ class View:
     def answer(self, item: Indicator, element: str = "", period: int | None = None) -> Answer:
         """What is known of an indicator, or of one element of it."""
         row = panel_rows(self.card).index((item.id, element))
-        number = self.now if period is None else period
+        number = self.current if period is None else period
         panel, points = self.result.panel, self.result.points
         values, statuses = panel.value[row, self.unit], panel.status[row, self.unit]
         at = row, self.unit, number
@@ -210,7 +210,7 @@ class View:
     def behind(self, indicator: str, period: int | None = None) -> tuple[str, ...]:
         """Ids of the rows behind an answer."""
         links = self._linked
-        wanted = self.result.periods[self.now if period is None else period]
+        wanted = self.result.periods[self.current if period is None else period]
         own = links[(links["indicator"] == indicator) & (links["period"] == wanted)]
         return tuple(own["evidence_id"])
 

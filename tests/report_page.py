@@ -1,0 +1,66 @@
+"""What the tests of the report share: a page taken apart, and content without charts."""
+
+from html.parser import HTMLParser
+
+import pandas as pd
+
+from scorecard.card import Card
+from scorecard.ledger import COLUMNS, as_ledger
+from scorecard.reporting.content import content
+from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.view import View
+from scorecard.scoring import Result
+
+NAMES = ["scores.csv"]
+
+
+class Page(HTMLParser):
+    """What a page holds: its text, its elements in order, its ids and its links."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text: list[str] = []
+        self._silent = 0
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attributes}))
+        self._silent += tag in ("svg", "style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("svg", "style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.text.append(data)
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(self.text).split())
+
+    @property
+    def ids(self) -> list[str]:
+        return [has["id"] for _, has in self.tags if "id" in has]
+
+    def all(self, *names: str) -> list[dict[str, str]]:
+        return [has for tag, has in self.tags if tag in names]
+
+
+def pictures(card: Card) -> dict[str, Picture]:
+    """Stand-ins for charts, which take longer than all the rest."""
+    keys = ["status", "trend", *(item.id for item in card.recommendations)]
+    return {key: Picture(name=f"p{n}", caption="Shown.", alt="A chart.", svg="")
+            for n, key in enumerate(keys)}  # fmt: skip
+
+
+def content_of(result: Result, unit: int = 0) -> Content:
+    return content(View(result=result, unit=unit), pictures(result.card))
+
+
+def with_rows(ledger: pd.DataFrame, card: Card, *rows: dict[str, object]) -> pd.DataFrame:
+    """A ledger with more rows, checked again."""
+    names = [name for name in COLUMNS if name in ledger]
+    plain = ledger[names].astype(object)
+    plain = plain.where(plain.notna(), "")
+    return as_ledger(pd.concat([plain, pd.DataFrame(rows)], ignore_index=True).fillna(""), card)

@@ -1,0 +1,208 @@
+"""The page of a report and its twin: sound, alike, and proof against hostile evidence."""
+
+import io
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from report_page import NAMES, Page, content_of, with_rows
+
+import scorecard as sc
+from scorecard.card import Card
+from scorecard.reporting import report
+from scorecard.reporting.evidence import link
+from scorecard.reporting.markdown import escaped, visible
+from scorecard.reporting.pages import html_page, markdown_page
+from scorecard.reporting.tables import csv_text
+from scorecard.scoring import Result
+
+
+@pytest.fixture(scope="module")
+def result(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
+    """The small card, scored at the end of its ledger."""
+    return sc.score(harbour, harbour_ledger)
+
+
+@pytest.fixture(scope="module")
+def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole report on the small card."""
+    place = tmp_path_factory.mktemp("report") / "out"
+    report(result, place)
+    return place
+
+
+def test_the_page_is_one_document_with_ordered_headings(folder: Path) -> None:
+    """One h1, no level skipped, the language declared, a link past the header."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.all("html") == [{"lang": "en-GB"}]
+    assert page.all("a")[0] == {"class": "skip", "href": "#main"}
+
+
+def test_every_link_within_the_page_has_its_target_once(folder: Path) -> None:
+    """No anchor is missing and no id is used twice, charts included."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+    targets = [has["href"][1:] for has in page.all("a") if has["href"].startswith("#")]
+
+    assert len(page.ids) == len(set(page.ids))
+    assert set(targets) <= set(page.ids)
+
+
+def test_every_file_the_page_names_is_there(folder: Path) -> None:
+    """Charts and data files that the page links to lie beside it."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+    names = [has["href"] for has in page.all("a") if not has["href"].startswith(("#", "http"))]
+
+    assert names
+    assert all((folder / name).is_file() for name in names)
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(folder: Path) -> None:
+    """No script, no image, font or style from elsewhere; web links give nothing away."""
+    source = (folder / "index.html").read_text("utf-8")
+    page = Page(source)
+    outward = [has for has in page.all("a") if has["href"].startswith("http")]
+
+    assert not page.all("script", "img", "iframe", "link", "object", "embed", "base", "form")
+    assert not re.search(r"url\(\s*['\"]?(?!#)", source)
+    assert all(has["rel"] == "noopener noreferrer" for has in outward)
+    assert not [has for _, has in page.tags if any(name.startswith("on") for name in has)]
+
+
+def test_every_table_has_a_caption_and_scoped_headings(folder: Path) -> None:
+    """A screen reader can say what a table is and which heading a cell belongs to."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all("scope" in has for has in page.all("th"))
+
+
+def test_every_chart_can_be_read_aloud(folder: Path) -> None:
+    """Each drawing is an image with a title and a description of its own."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+    drawings = page.all("svg")
+
+    assert len(drawings) == 4
+    for drawing in drawings:
+        assert drawing["role"] == "img"
+        assert set(drawing["aria-labelledby"].split()) <= set(page.ids)
+
+
+def test_both_formats_say_the_same_numbers(folder: Path) -> None:
+    """The Markdown twin has every number of the page, as often, and no other."""
+    source = (folder / "index.html").read_text("utf-8")
+    page = Page(re.sub(r"<nav.*?</nav>|<span class=\"files\">.*?</span>", "", source, flags=re.S))
+    twin = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .render(re.sub(r"!\[.*?\]\(charts.*?\)", "", (folder / "report.md").read_text("utf-8")))
+    )
+    numbers = [
+        sorted(re.findall(r"\d+(?:\.\d+)?", text.replace("2025Q4", "")))
+        for text in (page.words, Page(twin).words)
+    ]
+
+    assert numbers[0] == numbers[1]
+
+
+def test_the_twin_leads_to_the_same_rows(folder: Path) -> None:
+    """Every reference of the Markdown file has its anchor."""
+    twin = (folder / "report.md").read_text("utf-8")
+    anchors = set(re.findall(r'<a id="(e\d+)"></a>', twin))
+
+    assert set(re.findall(r"\]\(#(e\d+)\)", twin)) <= anchors
+    assert len(anchors) == 19
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "=HYPERLINK(\"http://x\")",
+    "{{ 7 * 7 }}{% raw %}",
+    "[click](javascript:alert(1)) | `code` **bold**",
+    "turned \u202egnp.exe\u202c round",
+    "$\\frac{1}{0}$ ]]> <!-- -->",
+    "long " + "x" * 10_000,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def attacked(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
+    """The small card with evidence written by somebody who means ill."""
+    rows = [
+        {
+            "id": f"z{n}", "kind": "context", "node": "HP1", "occurred_on": "2025-11-11",
+            "recorded_on": "2026-01-20", "title": text, "fact": text, "publisher": text,
+            "url": "https://example.org/?a=1&b=2",
+        }
+        for n, text in enumerate(HOSTILE)
+    ]  # fmt: skip
+    return sc.score(harbour, with_rows(harbour_ledger, harbour, *rows))
+
+
+def test_hostile_text_stays_text_in_the_page(attacked: Result) -> None:
+    """Mark-up, template code and turned text in the evidence do nothing."""
+    source = html_page(content_of(attacked), NAMES)
+    page = Page(source)
+
+    assert not page.all("script", "img")
+    assert not [has for _, has in page.tags if "onerror" in has]
+    assert "<script>alert(1)</script>" in page.words
+    assert "{{ 7 * 7 }}" in page.words
+    assert "\u202e" not in source
+    assert "[U+202E]" in page.words
+    assert "x" * 1_300 not in source
+
+
+def test_hostile_text_stays_text_in_markdown(attacked: Result) -> None:
+    """Links, code and mark-up in the evidence are printed as they were typed."""
+    twin = markdown_page(content_of(attacked), NAMES)
+    page = Page(MarkdownIt("commonmark").enable("table").render(twin))
+
+    assert not page.all("script", "code")
+    assert {has["src"] for has in page.all("img")} == {f"charts/p{n}.svg" for n in range(4)}
+    assert not [has for has in page.all("a") if "javascript" in has.get("href", "")]
+    assert "[click](javascript:alert(1)) | `code` **bold**" in page.words
+
+
+def test_a_spreadsheet_runs_nothing(attacked: Result) -> None:
+    """A title that starts as a formula gets an apostrophe in the data files."""
+    shown = pd.read_csv(io.StringIO(csv_text(attacked.evidence)), keep_default_na=False)
+
+    assert shown.loc[shown["id"] == "z2", "title"].item() == "'" + HOSTILE[2]
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "file:///etc/passwd",
+                "https://a b", 'https://a"onclick=x', "HTTPS//x", ""]
+)  # fmt: skip
+def test_only_web_addresses_become_links(address: str) -> None:
+    """Anything but http and https stays text."""
+    assert link(address) == ""
+
+
+@given(st.text())
+def test_escaped_text_is_printed_as_it_is(text: str) -> None:
+    """Markdown finds nothing to mark up in an escaped text, whatever it holds."""
+    shown = MarkdownIt("commonmark").enable("table").render(f"x\n\n{escaped(text)}\n")
+    page = Page(shown)
+
+    assert {tag for tag, _ in page.tags} <= {"p"}
+    assert page.words == " ".join(["x", *visible(text).split()])
+
+
+@given(st.text(), st.text())
+def test_escaped_text_never_leaves_its_cell(one: str, other: str) -> None:
+    """A table has the cells it was given, whatever they hold."""
+    table = f"| a | b |\n| --- | --- |\n| {escaped(one)} | {escaped(other)} |\n"
+    page = Page(MarkdownIt("commonmark").enable("table").render(table))
+
+    assert len(page.all("td")) == 2
