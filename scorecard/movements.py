@@ -7,6 +7,7 @@ from scorecard.errors import Fault, ScorecardError
 from scorecard.explanation import answer_words
 from scorecard.kinds import Indicator
 from scorecard.panel import STATUSES
+from scorecard.periods import last_days
 from scorecard.scoring import Result
 
 
@@ -26,7 +27,8 @@ def moved(
         card order: `indicator, recommendation, before, after, low_before, low, high_before, high`
         (points), `status_before, status`, `answer_before, answer` (in words), `evidence_ids` (the
         rows of this period that were not behind the one before), `why` (`new evidence`, `lapsed`,
-        `out of the window`, `no longer fresh`, `checked` or `definitions`).
+        `out of the window`, `no longer fresh`, `checked`, `definitions`, or `new observation` where
+        observations were given).
 
     Raises:
         ScorecardError: An unknown unit, or a period without one before it.
@@ -84,15 +86,25 @@ def _number(value: float | None) -> float:
 
 
 def _new_rows(result: Result, unit: int, period: int) -> dict[str, list[str]]:
+    """
+    Rows behind an indicator that were not behind it in the period before, and may lie in this one.
+
+    An older row can come back: where a stage lapses, what proved the one below counts again.
+    """
+    if "occurred_to" not in result.evidence:
+        return {}
     links = result.links[result.links["unit"] == result.card.units[unit]]
     before, now = (
         links[links["period"] == result.periods[n]][["indicator", "evidence_id"]].astype(object)
         for n in (period - 1, period)
     )
     seen = set(before.itertuples(index=False, name=None))
+    end = last_days(result.panel.first + period - 1, result.card.frequency)
+    is_late = result.evidence["occurred_to"].to_numpy().astype("datetime64[D]") > end
+    late = set(result.evidence["id"][is_late])
     found: dict[str, list[str]] = {}
     for indicator, evidence_id in now.itertuples(index=False, name=None):
-        if (indicator, evidence_id) not in seen:
+        if (indicator, evidence_id) not in seen and evidence_id in late:
             found.setdefault(indicator, []).append(evidence_id)
     return found
 
@@ -100,6 +112,8 @@ def _new_rows(result: Result, unit: int, period: int) -> dict[str, list[str]]:
 def _why(result: Result, item: Indicator, before: _Cell, after: _Cell, ids: tuple[str, ...]) -> str:
     if "M" in (before[3], after[3]) and not item.is_flow:
         return "definitions"
+    if "kind" not in result.evidence:
+        return "new observation"
     kinds = dict(zip(result.evidence["id"], result.evidence["kind"], strict=True)) if ids else {}
     if any(kinds[name] != "check" for name in ids):
         return "new evidence"

@@ -160,11 +160,12 @@ def test_coverage_is_the_weight_of_what_is_observed(panel: Panel) -> None:
     """Coverage of the card is the product of the weights down the path, over `A`, `I` and `P`."""
     card = panel.card
     scores = aggregate_panel(panel)
-    expected = np.zeros(panel.value.shape[1:])
+    units, periods = panel.value.shape[1:]
+    expected = np.zeros((units, periods))
     parents = {node.id: node.parent for node in card.nodes}
 
-    for unit in range(expected.shape[0]):
-        for period in range(expected.shape[1]):
+    for unit in range(units):
+        for period in range(periods):
             for node in card.nodes:
                 if node.level == "indicator" and node.indicator is not None:
                     status = panel.status[node.indicator, unit, period]
@@ -311,6 +312,6 @@ def test_the_worked_example_by_hand() -> None:
 
     assert both.loc["C1", "score"] == pytest.approx(70)
     assert both.loc["C1", "worst_child"] == "m0"
-    assert one.loc["C1", ["score", "low", "high", "coverage"]].tolist() == pytest.approx(
+    assert list(one.loc["C1", ["score", "low", "high", "coverage"]]) == pytest.approx(
         [80, 60, 85, 0.75]
     )

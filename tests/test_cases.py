@@ -140,7 +140,7 @@ def rests_on(case: Case, result: Result) -> list[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_case(case: Case, tmp_path: Path) -> None:
+def test_each_quarter_is_as_worked_out_by_hand(case: Case, tmp_path: Path) -> None:
     """Each quarter of the story is as its author worked it out."""
     assert set(case) <= KEYS
     assert all(set(expected) <= EXPECTED_KEYS for expected in case["expected"])

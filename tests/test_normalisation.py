@@ -1,6 +1,7 @@
 """Values → points between goalposts."""
 
 from datetime import date
+from typing import Any
 
 import attrs
 import numpy as np
@@ -121,7 +122,7 @@ def test_a_target_is_scored_like_a_value(item: Measure) -> None:
     assert target_points(attrs.evolve(item, target=item.goalposts.best)) == 100
 
 
-FAULTY = {
+FAULTY: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown indicator": ({"indicator": ["y"]}, "indicator: found \"y\"; expected x"),
     "an infinite value": ({"value": [np.inf]}, "value: found an infinite number"),
     "low above the value": ({"low": [5.0]}, "low: found an end on the wrong side"),
@@ -138,7 +139,11 @@ FAULTY = {
 def test_a_faulty_frame_is_refused(name: str) -> None:
     """Observations made elsewhere are checked, and the fault is named."""
     changed, message = FAULTY[name]
-    good = {"period": pd.PeriodIndex(["2022Q1"], freq="Q"), "indicator": ["x"], "value": [1.0]}
+    good: dict[str, Any] = {
+        "period": pd.PeriodIndex(["2022Q1"], freq="Q"),
+        "indicator": ["x"],
+        "value": [1.0],
+    }
     card = card_of(measure(LIFE))
     normalise(pd.DataFrame(good), card)
 

@@ -38,7 +38,7 @@ def test_each_headline_has_quarter_score_interval_label_and_aspects(result: Resu
         "between 79 and 100; it is on track to reach its target by 31 December 2028, though this "
         "is not certain."
     )
-    assert [figure.name for figure in first.figures] == ["implementation", "commitment", "total"]
+    assert [figure.name for figure in first.figures] == ["commitment", "implementation", "total"]
     assert first.label == "on track (fragile)"
     assert "outcome" in [figure.name for figure in second.figures]
     assert whole.title == "All recommendations together"

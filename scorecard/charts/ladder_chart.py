@@ -69,7 +69,8 @@ def _answer(result: Result, item: Indicator, states: pd.DataFrame) -> str:
         return "Not observed"
     stale = ", not looked at lately" if now["obs_status"].eq("O").all() else ""
     if isinstance(item, Ladder):
-        return f"{answer_words(item, value[0]).capitalize()}{stale}"
+        answer = answer_words(item, value[0])
+        return f"{answer[:1].upper()}{answer[1:]}{stale}"
     names = rung_words(item)
     stands = [names[name] for name in now["element"].astype(object)[value > 0]]
     return f"{len(stands)} of {len(value)}" + (f": {', '.join(stands)}" if stands else "") + stale

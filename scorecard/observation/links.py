@@ -9,7 +9,8 @@ from scorecard.kinds import Count, Measure, Ratio, Sequence
 from scorecard.observation.checks import check_targets, cover_of, covered_periods, covers
 from scorecard.observation.flows import endings, event_numbers, events_of, flow_rows
 from scorecard.observation.placement import NEVER, Axis, Rows, latest, place_rows
-from scorecard.observation.states import last_certain_day, lists_of
+from scorecard.observation.standing import tracks_of
+from scorecard.observation.states import CARRIED_AFTER_CHECK, last_certain_day, lists_of
 from scorecard.panel import A, Panel, panel_rows
 from scorecard.selection import matching
 
@@ -33,7 +34,7 @@ def evidence_links(card: Card, evidence: pd.DataFrame, panel: Panel) -> pd.DataF
     last kept the knowledge fresh; behind a measure the rows that may be the last; behind a flow
     the events of its window, those that a point carried on was counted from, the last one seen,
     and what decides whether the event that should come first stood; behind all of them the checks
-    that covered the last period looked at.
+    that cover it, or still bear on it: a start they confirmed, a lapse, a window they close.
 
     Args:
         card: The card.
@@ -181,24 +182,15 @@ def _last_spoken_for(
 
 
 def _checks(evidence: pd.DataFrame, rows: Rows, axis: Axis) -> list[_Links]:
-    """Checks that cover the last period looked at, or the last that confirms a start."""
+    """Checks that still bear on an observation."""
     target = check_targets(evidence)
-    cover = cover_of(evidence, rows, axis)
-    named = np.maximum.accumulate(np.where(cover.named, axis.numbers, NEVER), axis=-1)
-    lists = lists_of(axis.card)
-    whole = np.where(lists >= 0, lists, np.arange(len(lists)))
-    lasts = [array[..., axis.lead :] for array in (cover.last, named, cover.last[whole])]
+    bearing = _Bearing(evidence, rows, axis)
     found = []
     for word in sorted(set(target) - {""}):
         checks = rows.where(np.flatnonzero(target == word))
-        first, last = (each[:, None, None] for each in covered_periods(checks, axis))
+        by_name = covers(axis.card, word, by_name=True)
         for row in np.flatnonzero(covers(axis.card, word, by_name=False)):
-            behind = np.zeros((len(checks.row), *lasts[0].shape[1:]), dtype=bool)
-            for array in lasts:
-                behind |= (first <= array[row]) & (array[row] <= last)
-            units = np.arange(behind.shape[1])
-            behind &= ((checks.unit[:, None] == units) | (checks.unit[:, None] < 0))[..., None]
-            check, unit, period = np.nonzero(behind)
+            check, unit, period = np.nonzero(bearing.bears(checks, int(row), is_named=by_name[row]))
             found.append(
                 _Links(
                     ledger=checks.ledger[check],
@@ -208,6 +200,53 @@ def _checks(evidence: pd.DataFrame, rows: Rows, axis: Axis) -> list[_Links]:
                 )
             )
     return found
+
+
+class _Bearing:
+    """In which periods a check bears on a row of the panel."""
+
+    def __init__(self, evidence: pd.DataFrame, rows: Rows, axis: Axis) -> None:
+        card, shown = axis.card, slice(axis.lead, None)
+        self.axis, self.shown = axis, axis.numbers[shown]
+        cover = cover_of(evidence, rows, axis)
+        own = rows.where(_scored(evidence, rows))
+        at = (own.row, own.unit, axis.place(own.low))
+        self.eldest = -latest(cover.last.shape, at, -own.low)[..., shown]
+        strong = own.where(~own.is_weak)
+        at = (strong.row, strong.unit, axis.place(strong.point_period))
+        news = latest(cover.last.shape, at, strong.point_period)[..., shown]
+        named = np.maximum.accumulate(np.where(cover.named, axis.numbers, NEVER), axis=-1)
+        self.named = np.where(news > NEVER, NEVER, named[..., shown])
+        self.last = cover.last[..., shown]
+        lists = lists_of(card)
+        self.whole = np.where(lists >= 0, lists, np.arange(len(lists)))
+        tracks = tracks_of(card)
+        self.lapses = np.isin(np.arange(len(lists)), tracks.rows[tracks.lapses])
+        windows = {place: item.window or len(self.shown) for place, item in enumerate(card.indicators)
+                   if isinstance(item, Count | Ratio | Sequence)}  # fmt: skip
+        self.window = windows
+
+    def bears(self, checks: Rows, row: int, *, is_named: bool) -> np.ndarray:
+        """Checks × units × periods."""
+        first, last = (each[:, None, None] for each in covered_periods(checks, self.axis))
+        bears = np.zeros((len(checks.row), *self.last.shape[1:]), dtype=bool)
+        if row in self.window:
+            # What closes the window, what last moved the point, what first made anything known.
+            opens = self.shown - self.window[row] + 1
+            bears |= is_named & (last >= first) & (first <= self.shown) & (last >= opens)
+            reached = [self.last[row], self.named[row]]
+        else:
+            carried = self.shown - self.last <= CARRIED_AFTER_CHECK
+            lapsed = self.lapses[row] & (self.eldest[row] < self.last[row])
+            reached = [np.where(carried[row] | lapsed, self.last[row], NEVER), self.named[row]]
+            whole = self.whole[row]
+            reached.append(np.where(carried[whole], self.last[whole], NEVER))
+            reached.append(self.named[whole])
+        for period in reached:
+            bears |= (first <= period) & (period <= last)
+        units = np.arange(bears.shape[1])
+        own = (checks.unit[:, None] == units) | (checks.unit[:, None] < 0)
+        return bears & own[..., None]
 
 
 def _joined(found: list[_Links]) -> _Links:

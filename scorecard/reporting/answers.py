@@ -53,18 +53,18 @@ def _sought(item: Indicator) -> str:
 
 def stage_words(stage: Stage) -> str:
     """A stage by name, with what earns it."""
-    name = f"“{words.named(stage.id)}”"
+    name = f"“{stage.words}”"
     return f"{name}: {stage.earned_by}" if stage.earned_by else name
 
 
 def _ladder(item: Ladder, answer: Answer) -> tuple[str, str]:
     place = round(answer.value)
     since = f", since {answer.since}" if answer.since else ", since before the series begins"
-    name, stage = f"“{words.named(item.stages[place].id)}”", item.stages[place]
+    name, stage = f"“{item.stages[place].words}”", item.stages[place]
     said = f"{name}, stage {place + 1} of {len(item.stages)}{since if place else ''}"
     said += f": {stage.earned_by}" if stage.earned_by else ""
     if answer.held > answer.value:
-        held = words.named(item.stages[round(answer.held)].id)
+        held = item.stages[round(answer.held)].words
         said = (
             f"{words.sentence(said)} It fell back from “{held}” by rule, because nothing has "
             "proved that since; it may still stand"
@@ -76,7 +76,7 @@ def _ladder(item: Ladder, answer: Answer) -> tuple[str, str]:
 def element_words(view: View, element: Element) -> str:
     """An element by the clause that it answers, or by its name."""
     asks = {clause.code: clause.asks for clause in view.card.clauses}
-    name = words.named(element.id)
+    name = element.words
     return asks[element.clause] if element.clause else name[:1].upper() + name[1:]
 
 
@@ -86,7 +86,7 @@ def _checklist(view: View, item: Checklist) -> tuple[str, str]:
     }  # fmt: skip
     for element in item.elements:
         now = view.answer(item, element.id)
-        is_fallen = now.value == 0 and bool(now.since)
+        is_fallen = now.value == 0 and now.peak > 0
         key = (
             "Nothing on record" if np.isnan(now.value) else "Found" if now.value
             else "No longer" if is_fallen else "Not found"

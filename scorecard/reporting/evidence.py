@@ -86,8 +86,8 @@ def earned(view: View, row: Row) -> str:
 def _state(view: View, item: Indicator, row: Row) -> str:
     falls = row["kind"] == "reversal"
     if isinstance(item, Ladder) and row["stage"]:
-        score = next(stage.score for stage in item.stages if stage.id == row["stage"])
-        stage = f"“{words.named(row['stage'])}” ({score:g} points)"
+        named = next(stage for stage in item.stages if stage.id == row["stage"])
+        stage = f"“{named.words}” ({named.score:g} points)"
         return f"fell back to stage {stage}" if falls else f"stage {stage}"
     if isinstance(item, Checklist) and row["element"]:
         element = next(part for part in item.elements if part.id == row["element"])

@@ -10,6 +10,7 @@ from scorecard.reporting import words
 from scorecard.reporting.parts import Figure, Headline, Table
 from scorecard.reporting.view import Reading, View
 from scorecard.summary import between, label_words, percent, points
+from scorecard.trend_labels import LABELS
 
 
 def headlines(view: View) -> Iterator[Headline]:
@@ -37,7 +38,7 @@ def _headline(view: View, node: Node, newest: date | None) -> Headline:
         title="All recommendations together" if is_card else node.title,
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
-        record="" if is_card else _record(view, node, read, newest),
+        record=_record(view, node, read, newest),
         figures=tuple(figure(view.reading(node.id, aspect), aspect)
                       for aspect in view.aspects(node.id)),
     )  # fmt: skip
@@ -48,6 +49,8 @@ def _record(view: View, node: Node, read: Reading, newest: date | None) -> str:
     parts = []
     if math.isnan(read.score) and read.applies:
         parts = [_last_score(view, node.id)]
+    if node.level == "card":
+        return " ".join(parts)
     looked_to = view.looked_to(node.id)
     parts.append(words.on_record(newest, looked_to))
     known = [on for on in (newest, looked_to) if on is not None]
@@ -60,7 +63,9 @@ def _last_score(view: View, node: str) -> str:
     last = view.last_score(node)
     if last is None:
         return f"No {view.period_name} of the series has a score."
-    return f"Last score: {points(last[1])}, in {view.result.periods[last[0]]}."
+    label = view.label_then(node, last[0])
+    told = "" if label == LABELS[0] else f" ({label})"
+    return f"Last score: {points(last[1])}, in {view.result.periods[last[0]]}{told}."
 
 
 def figure(read: Reading, aspect: str) -> Figure:

@@ -15,6 +15,8 @@ from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
 from scorecard.scoring import Result
+from scorecard.summary import label_words
+from scorecard.trends import trend
 
 NOT_SCORED = ("obstacle", "context")
 Row = dict[str, Any]
@@ -47,6 +49,7 @@ class Answer:
     status: str
     seen: str
     since: str
+    peak: float
 
 
 @frozen(kw_only=True)
@@ -118,6 +121,13 @@ class View:
         place = _last(~np.isnan(scores[: self.current + 1]))
         return (place, float(scores[place])) if place >= 0 else None
 
+    def label_then(self, node: str, period: int) -> str:
+        """The label that a node's trend had in an earlier period."""
+        frame = trend(self.result.scores, self.card, through=self.result.periods[period])
+        own = (frame["unit"] == self.card.units[self.unit]) & (frame["aspect"] == "all")
+        (row,) = records(frame[own & (frame["node"] == node)].astype({"label": object}))
+        return label_words(row["label"], fragile=row["fragile"])
+
     def aspects(self, node: str) -> list[str]:
         """Aspects that the indicators below a node carry, in card order, then `all`."""
         carried = {item.aspect for item in self.card.indicators_below(node)}
@@ -145,6 +155,7 @@ class View:
             status=STATUSES[statuses[number]],
             seen=self._named(_last(np.isin(statuses[: number + 1], (A, P)))),
             since=self._since(values[: number + 1]),
+            peak=float(np.fmax.reduce(values[: number + 1])),
         )  # fmt: skip
 
     def _named(self, place: int) -> str:

@@ -65,7 +65,7 @@ def sentence(text: str) -> str:
 
 
 def named(identifier: str) -> str:
-    """The name of a stage, an element or an aspect as a reader sees it."""
+    """The name of an aspect or a kind as a reader sees it."""
     return identifier.replace("_", " ")
 
 
