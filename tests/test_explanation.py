@@ -97,12 +97,12 @@ def test_answers_are_given_in_words(harbour: Card) -> None:
 
 
 def test_moved_names_the_new_rows(result: Result) -> None:
-    """In 2025Q1 a course was taught from the syllabus: the row that proves its use is named."""
+    """In 2025Q1 the syllabus was signed and a course taught from it: both rows are named."""
     found = sc.moved(result, "2025Q1").set_index("indicator")
 
     assert found.loc["syllabus", "answer"] == "in use"
     assert found.loc["syllabus", "why"] == "new evidence"
-    assert found.loc["syllabus", "evidence_ids"] == ("h13",)
+    assert found.loc["syllabus", "evidence_ids"] == ("h09", "h13")
 
 
 def test_moved_says_when_a_flow_only_left_its_window(result: Result) -> None:

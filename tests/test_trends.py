@@ -600,7 +600,7 @@ def test_faulty_frames_are_refused(harbour: Card, scores: pd.DataFrame, message:
 
 @pytest.mark.parametrize(("through", "message"), [
     ("2030Q1", "through: found 2030Q1; expected a quarter from 2024Q1 to 2025Q1; choose one of"),
-    ("2025-03", 'found "2025-03"; expected a quarter; write 2026Q3'),
+    ("2025-03", 'found "2025-03"; expected a quarter; write it like 2026Q3'),
 ])  # fmt: skip
 def test_a_period_outside_the_frame_is_refused(harbour: Card, through: str, message: str) -> None:
     """The last period judged must be one of the frame."""
