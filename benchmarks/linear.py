@@ -20,8 +20,8 @@ from attrs import evolve
 from bare import arrays_of, bare_frame, bare_scores
 from made import made_card, made_ledger
 
-from scorecard.card import Card
-from scorecard.ledger import read_ledger
+from scorecard.definitions.card import Card
+from scorecard.ledger.reading import read_ledger
 from scorecard.scoring import score
 
 SIZES = (50_000, 100_000, 200_000)

@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.kinds import Count, Goalposts, Indicator, Ladder, Measure, Stage
-from scorecard.model import Clause, Recommendation, Source
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Goalposts, Indicator, Ladder, Measure, Stage
+from scorecard.definitions.model import Clause, Recommendation, Source
 
 FIRST, QUARTERS = "2015Q1", 40
 RECOMMENDATIONS, CLAUSES, UNITS, INDICATORS = 10, 5, 200, 100

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scorecard import charts
     from scorecard.aggregation import aggregate
-    from scorecard.card import Card
     from scorecard.clause_map import map_clauses
-    from scorecard.definitions import load_card, shipped_cards
+    from scorecard.definitions.card import Card
+    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
-    from scorecard.ledger import as_ledger, read_ledger
-    from scorecard.model import Manifest
+    from scorecard.ledger.reading import as_ledger, read_ledger
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
-    from scorecard.trends import trend
+    from scorecard.trends.trending import trend
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -48,25 +48,25 @@ __all__ = [
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
 # scoring needs no matplotlib.
 _HOMES = {
-    "Card": "card",
+    "Card": "definitions.card",
     "Explanation": "explanation",
     "Fault": "errors",
-    "Manifest": "model",
+    "Manifest": "definitions.model",
     "Result": "scoring",
     "ScorecardError": "errors",
     "aggregate": "aggregation",
-    "as_ledger": "ledger",
+    "as_ledger": "ledger.reading",
     "explain": "explanation",
-    "load_card": "definitions",
+    "load_card": "definitions.loading",
     "map_clauses": "clause_map",
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
-    "read_ledger": "ledger",
+    "read_ledger": "ledger.reading",
     "report": "reporting",
     "score": "scoring",
-    "shipped_cards": "definitions",
-    "trend": "trends",
+    "shipped_cards": "definitions.loading",
+    "trend": "trends.trending",
     "weigh": "weighting",
 }
 

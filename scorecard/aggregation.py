@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import LEVELS, Card
+from scorecard.definitions.card import LEVELS, Card
 from scorecard.panel import A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
 from scorecard.weighting import Family, applicable, families, node_rows

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.definitions import find_card, load_card
+from scorecard.definitions.card import Card
+from scorecard.definitions.loading import find_card, load_card
 from scorecard.errors import Fault, ScorecardError, raise_faults
-from scorecard.ledger import ledger_faults, read_ledger
+from scorecard.ledger.reading import ledger_faults, read_ledger
 
 
 def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.kinds import Checklist
-from scorecard.selection import clauses_below
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist
+from scorecard.ledger.selection import clauses_below
 
 
 def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:

@@ -96,7 +96,7 @@ def list_cards(form: str) -> None:
     """
     import pandas as pd
 
-    from scorecard.definitions import load_card, shipped_cards
+    from scorecard.definitions.loading import load_card, shipped_cards
 
     cards = [load_card(name) for name in shipped_cards()]
     frame = pd.DataFrame(
@@ -201,7 +201,7 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
     period = result.periods[number]
     if form == "table":
         from scorecard.summary import as_text, summary
-        from scorecard.trends import trend
+        from scorecard.trends.trending import trend
 
         trends = trend(result.scores, result.card, through=period)
         frame = summary(result.scores, trends, result.card, str(period))

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card, Node
+from scorecard.definitions.card import Card, Node
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import Fault, ScorecardError, argument
-from scorecard.kinds import Checklist, Indicator, Ladder
 from scorecard.panel import STATUSES, Panel
 from scorecard.scoring import Result
 from scorecard.summary import between, points

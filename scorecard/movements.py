@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from scorecard.definitions.kinds import Indicator
 from scorecard.errors import Fault, ScorecardError
 from scorecard.explanation import answer_words
-from scorecard.kinds import Indicator
 from scorecard.panel import STATUSES
 from scorecard.periods import last_days
 from scorecard.scoring import Result

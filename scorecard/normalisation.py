@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from scorecard.card import Card
-from scorecard.kinds import Count, Goalposts, Indicator, Ladder, Measure, Ratio
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Goalposts, Indicator, Ladder, Measure, Ratio
 from scorecard.panel import M, Panel, panel_frame, panel_of, panel_rows
 
 SHARE = (0.0, 1.0)

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist
 from scorecard.errors import Fault, not_an_option, raise_faults
-from scorecard.kinds import Checklist
+from scorecard.ledger.selection import codes_of
 from scorecard.periods import period_index
-from scorecard.selection import codes_of
 
 STATUSES = ("A", "I", "P", "B", "O", "M")
 A, I, P, B, O, M = range(6)  # noqa: E741 — the codes of SDMX

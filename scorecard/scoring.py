@@ -12,20 +12,20 @@ import pandas as pd
 from attrs import field, frozen
 
 from scorecard.aggregation import Scores, aggregate_panel, scores_frame
-from scorecard.card import Card
-from scorecard.definitions import load_card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
+from scorecard.definitions.loading import load_card
+from scorecard.definitions.model import CLOCKS, Clock, Manifest
 from scorecard.errors import Fault, ScorecardError, argument, not_an_option
-from scorecard.kinds import DEFAULT_STAGES, Ladder
-from scorecard.ledger import as_ledger, read_ledger
-from scorecard.model import CLOCKS, Clock, Manifest
+from scorecard.ledger.reading import as_ledger, read_ledger
+from scorecard.ledger.vintage import AsOf, digest_of, last_complete, moment_of, vintage
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days
 from scorecard.summary import as_html, as_text, summary
-from scorecard.trends import trend
-from scorecard.vintage import AsOf, digest_of, last_complete, moment_of, vintage
+from scorecard.trends.trending import trend
 
 NOT_OBSERVED = "not observed"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 
 NOT_SHOWN = "–"
 

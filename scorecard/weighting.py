@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 from scorecard.errors import argument
 from scorecard.panel import M, Panel, long_frame, panel_of, panel_rows
 

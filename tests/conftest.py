@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from scorecard.card import Card
-from scorecard.definitions import load_card
-from scorecard.ledger import read_ledger
+from scorecard.definitions.card import Card
+from scorecard.definitions.loading import load_card
+from scorecard.ledger.reading import read_ledger
+from scorecard.reporting import report
+from scorecard.scoring import Result, score
 
 # Charts are drawn on machines without a screen; set before anything imports matplotlib.
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -41,3 +43,17 @@ def harbour(harbour_folder: Path) -> Card:
 def harbour_ledger(harbour: Card) -> pd.DataFrame:
     """Its checked ledger."""
     return read_ledger(harbour)
+
+
+@pytest.fixture(scope="session")
+def result(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
+    """The small card, scored at the end of its ledger."""
+    return score(harbour, harbour_ledger)
+
+
+@pytest.fixture(scope="session")
+def report_folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole report on the small card."""
+    place = tmp_path_factory.mktemp("report") / "out"
+    report(result, place)
+    return place

@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.ledger import COLUMNS, as_ledger
+from scorecard.definitions.card import Card
+from scorecard.ledger.reading import COLUMNS, as_ledger
 from scorecard.reporting.content import content
 from scorecard.reporting.parts import Content, Picture
 from scorecard.reporting.view import View

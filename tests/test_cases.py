@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scorecard.card import Card
-from scorecard.definitions import load_card
-from scorecard.kinds import Ladder
-from scorecard.ledger import as_ledger
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Ladder
+from scorecard.definitions.loading import load_card
+from scorecard.ledger.reading import as_ledger
 from scorecard.observation.observe import observe
 from scorecard.periods import parse_moment, parse_span
 from scorecard.scoring import Result, score

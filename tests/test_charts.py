@@ -24,17 +24,17 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from scorecard import charts
-from scorecard.card import Card
 from scorecard.charts import style
 from scorecard.charts.events import move_data
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import lines_of, spread
 from scorecard.charts.trend_plot import broken_line
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Ladder, Stage
+from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.errors import ScorecardError
-from scorecard.kinds import Ladder, Stage
-from scorecard.model import Clause, Recommendation, Source
 from scorecard.scoring import Result, score
-from scorecard.trends import LABELS
+from scorecard.trends.trending import LABELS
 
 LONG = (
     "Bring the harbour authorities of every port along the whole coast to one common table, "

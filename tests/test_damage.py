@@ -16,12 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from scorecard.card import Card
-from scorecard.definitions import load_card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import KINDS, Element, Goalposts, Indicator, Selector, Stage
+from scorecard.definitions.loading import load_card
+from scorecard.definitions.model import (
+    Aggregation,
+    Clause,
+    Method,
+    Milestone,
+    Recommendation,
+    Source,
+)
 from scorecard.errors import ScorecardError
-from scorecard.kinds import KINDS, Element, Goalposts, Indicator, Selector, Stage
-from scorecard.ledger import as_ledger, read_ledger
-from scorecard.model import Aggregation, Clause, Method, Milestone, Recommendation, Source
+from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.scoring import score
 
 GOOD = Path(str(files("scorecard.indicators"))) / "examples" / "harbour"

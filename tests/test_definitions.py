@@ -7,11 +7,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from scorecard.card import Card
-from scorecard.definitions import find_card, load_card, shipped_cards
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import KINDS, Goalposts, Ladder
+from scorecard.definitions.loading import find_card, load_card, shipped_cards
 from scorecard.errors import ScorecardError
-from scorecard.kinds import KINDS, Goalposts, Ladder
-from scorecard.ledger import read_ledger
+from scorecard.ledger.reading import read_ledger
 
 GOOD = Path(__file__).parent / "malformed" / "good"
 

@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 from strategies import AS_OF, cards, checked, ledgers
 
 import scorecard as sc
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 from scorecard.explanation import answer_words
 from scorecard.scoring import Result
-
-
-@pytest.fixture(scope="module")
-def result(harbour: Card) -> Result:
-    """The small shipped card, scored."""
-    return sc.score(harbour)
 
 
 @given(st.data())

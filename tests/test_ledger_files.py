@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from scorecard.card import Card
-from scorecard.definitions import load_card
+from scorecard.definitions.card import Card
+from scorecard.definitions.loading import load_card
 from scorecard.errors import ScorecardError
-from scorecard.ledger import parse_ledger, read_ledger
+from scorecard.ledger.reading import parse_ledger, read_ledger
 
 GOOD = Path(__file__).parent / "malformed" / "good"
 CARD = load_card(GOOD)

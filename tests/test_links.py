@@ -8,12 +8,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import AS_OF, Row, cards, checked, ledgers
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.ledger.vintage import vintage
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import Panel, panel_rows
 from scorecard.periods import parse_moment
-from scorecard.vintage import vintage
 
 
 def seen(rows: Sequence[Row], card: Card) -> tuple[pd.DataFrame, Panel, pd.DataFrame]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scorecard.errors import ScorecardError
-from scorecard.ledger import read_ledger
+from scorecard.ledger.reading import read_ledger
 
 FOLDER = Path(__file__).parent / "malformed"
 CASES = sorted(path.parent.name for path in FOLDER.glob("*/expected.txt"))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import card_of, cards, goalposts, indicators, numbers, observations, stages
 
+from scorecard.definitions.kinds import Goalposts, Ladder, Measure, Stage
 from scorecard.errors import ScorecardError
-from scorecard.kinds import Goalposts, Ladder, Measure, Stage
 from scorecard.normalisation import min_max, normalise, points_of, target_points
 from scorecard.panel import panel_of
 

@@ -26,8 +26,8 @@ from strategies import (
     without_clashes,
 )
 
-from scorecard.card import Card
-from scorecard.kinds import Checklist, Ladder
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Ladder
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe
 from scorecard.panel import A, I, M, O, P, Panel, panel_rows

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import AS_OF, Row, cards, ledgers, observed
 
-from scorecard.card import Card
-from scorecard.consistency import clauses_above
-from scorecard.kinds import Checklist, Indicator, Ladder
+from scorecard.definitions.card import Card
+from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.panel import STATUSES, panel_rows
 from scorecard.periods import parse_period, parse_span
 

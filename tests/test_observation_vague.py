@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import STRONG, WEAK, Row, card_of, observed, without_clashes
 
-from scorecard.kinds import (
+from scorecard.definitions.kinds import (
     Count,
     Goalposts,
     Indicator,
@@ -23,7 +23,7 @@ from scorecard.kinds import (
     Selector,
     Stage,
 )
-from scorecard.kinds import Sequence as SequenceKind
+from scorecard.definitions.kinds import Sequence as SequenceKind
 
 # A period is a day here, so that a few days are enough to cross periods and every possible day
 # can be tried.

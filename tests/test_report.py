@@ -11,16 +11,10 @@ from report_page import NAMES, Page, content_of, with_rows
 from strategies import cards, checked, ledgers
 
 import scorecard as sc
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 from scorecard.reporting.pages import html_page, markdown_page
 from scorecard.reporting.view import View
 from scorecard.scoring import Result
-
-
-@pytest.fixture(scope="module")
-def result(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
-    """The small card, scored at the end of its ledger."""
-    return sc.score(harbour, harbour_ledger)
 
 
 @pytest.fixture(scope="module")

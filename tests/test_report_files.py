@@ -14,26 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import scorecard as sc
-from scorecard.card import Card
 from scorecard.errors import ScorecardError
 from scorecard.reporting import files, report
 from scorecard.reporting.tables import csv_text, json_text
 from scorecard.scoring import Result
-
-
-@pytest.fixture(scope="module")
-def result(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
-    """The small card, scored at the end of its ledger."""
-    return sc.score(harbour, harbour_ledger)
-
-
-@pytest.fixture(scope="module")
-def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole report on the small card."""
-    place = tmp_path_factory.mktemp("report") / "out"
-    report(result, place)
-    return place
 
 
 @given(st.lists(st.floats(allow_infinity=False), min_size=1), st.text())
@@ -67,11 +51,11 @@ def test_data_is_in_plain_words() -> None:
     }  # fmt: skip
 
 
-def test_the_data_files_hold_the_frames_of_the_result(folder: Path, result: Result) -> None:
+def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, result: Result) -> None:
     """Scores, evidence, links and manifest are those that the report was made from."""
-    scores = pd.read_csv(folder / "data" / "scores.csv")
-    links = pd.read_csv(folder / "data" / "links.csv")
-    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    scores = pd.read_csv(report_folder / "data" / "scores.csv")
+    links = pd.read_csv(report_folder / "data" / "links.csv")
+    told = json.loads((report_folder / "manifest.json").read_text("utf-8"))
 
     assert np.array_equal(scores["score"], result.scores["score"], equal_nan=True)
     assert len(links) == len(result.links)
@@ -79,7 +63,7 @@ def test_the_data_files_hold_the_frames_of_the_result(folder: Path, result: Resu
 
 
 def test_a_report_replaces_its_own_files_and_no_others(result: Result, tmp_path: Path) -> None:
-    """A note that lies in the folder stays; an old page and an old chart go."""
+    """A note that lies in the report_folder stays; an old page and an old chart go."""
     (tmp_path / "charts").mkdir()
     (tmp_path / "note.txt").write_text("mine")
     (tmp_path / "index.html").write_text("old")
@@ -118,7 +102,7 @@ def test_a_failure_half_way_leaves_the_folder_as_it_was(
 
 
 def test_a_report_stays_inside_its_folder(tmp_path: Path) -> None:
-    """A link in place of a folder of ours is refused, not followed."""
+    """A link in place of a report_folder of ours is refused, not followed."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     place = tmp_path / "out"
@@ -137,13 +121,13 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
         files.write_files(tmp_path / "out", {"index.html": b"x"})
 
 
-def test_the_page_to_open_is_returned(folder: Path) -> None:
+def test_the_page_to_open_is_returned(report_folder: Path) -> None:
     """The report has one page to start from, and the four kinds of files beside it."""
-    assert sorted(p.name for p in folder.iterdir()) == [
+    assert sorted(p.name for p in report_folder.iterdir()) == [
         "charts", "data", "index.html", "manifest.json", "report.md",
     ]  # fmt: skip
-    assert (folder / "charts" / "status.png").read_bytes().startswith(b"\x89PNG")
-    assert folder.stat().st_mode & 0o055 == 0o055 & ~_umask()
+    assert (report_folder / "charts" / "status.png").read_bytes().startswith(b"\x89PNG")
+    assert report_folder.stat().st_mode & 0o055 == 0o055 & ~_umask()
 
 
 def _umask() -> int:
@@ -161,7 +145,7 @@ def test_an_unknown_unit_is_refused(result: Result, tmp_path: Path) -> None:
 
 
 def test_the_report_is_the_same_bytes_anywhere(
-    folder: Path, harbour_folder: Path, tmp_path: Path
+    report_folder: Path, harbour_folder: Path, tmp_path: Path
 ) -> None:
     """Another place, time zone, language and hash seed give the same files."""
     code = (
@@ -175,11 +159,13 @@ def test_the_report_is_the_same_bytes_anywhere(
         [sys.executable, "-c", code, str(harbour_folder), "again"],
         cwd=tmp_path, env=surroundings, check=True,
     )  # fmt: skip
-    names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    names = sorted(
+        str(p.relative_to(report_folder)) for p in report_folder.rglob("*") if p.is_file()
+    )
 
     assert names == sorted(
         str(p.relative_to(tmp_path / "again"))
         for p in (tmp_path / "again").rglob("*") if p.is_file()
     )  # fmt: skip
     assert [name for name in names
-            if (folder / name).read_bytes() != (tmp_path / "again" / name).read_bytes()] == []  # fmt: skip
+            if (report_folder / name).read_bytes() != (tmp_path / "again" / name).read_bytes()] == []  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 import scorecard as sc
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:

@@ -13,8 +13,7 @@ from markdown_it import MarkdownIt
 from report_page import NAMES, Page, content_of, with_rows
 
 import scorecard as sc
-from scorecard.card import Card
-from scorecard.reporting import report
+from scorecard.definitions.card import Card
 from scorecard.reporting.evidence import link
 from scorecard.reporting.markdown import escaped, visible
 from scorecard.reporting.pages import html_page, markdown_page
@@ -22,23 +21,9 @@ from scorecard.reporting.tables import csv_text
 from scorecard.scoring import Result
 
 
-@pytest.fixture(scope="module")
-def result(harbour: Card, harbour_ledger: pd.DataFrame) -> Result:
-    """The small card, scored at the end of its ledger."""
-    return sc.score(harbour, harbour_ledger)
-
-
-@pytest.fixture(scope="module")
-def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole report on the small card."""
-    place = tmp_path_factory.mktemp("report") / "out"
-    report(result, place)
-    return place
-
-
-def test_the_page_is_one_document_with_ordered_headings(folder: Path) -> None:
+def test_the_page_is_one_document_with_ordered_headings(report_folder: Path) -> None:
     """One h1, no level skipped, the language declared, a link past the header."""
-    page = Page((folder / "index.html").read_text("utf-8"))
+    page = Page((report_folder / "index.html").read_text("utf-8"))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
 
     assert levels.count(1) == 1
@@ -47,27 +32,27 @@ def test_the_page_is_one_document_with_ordered_headings(folder: Path) -> None:
     assert page.all("a")[0] == {"class": "skip", "href": "#main"}
 
 
-def test_every_link_within_the_page_has_its_target_once(folder: Path) -> None:
+def test_every_link_within_the_page_has_its_target_once(report_folder: Path) -> None:
     """No anchor is missing and no id is used twice, charts included."""
-    page = Page((folder / "index.html").read_text("utf-8"))
+    page = Page((report_folder / "index.html").read_text("utf-8"))
     targets = [has["href"][1:] for has in page.all("a") if has["href"].startswith("#")]
 
     assert len(page.ids) == len(set(page.ids))
     assert set(targets) <= set(page.ids)
 
 
-def test_every_file_the_page_names_is_there(folder: Path) -> None:
+def test_every_file_the_page_names_is_there(report_folder: Path) -> None:
     """Charts and data files that the page links to lie beside it."""
-    page = Page((folder / "index.html").read_text("utf-8"))
+    page = Page((report_folder / "index.html").read_text("utf-8"))
     names = [has["href"] for has in page.all("a") if not has["href"].startswith(("#", "http"))]
 
     assert names
-    assert all((folder / name).is_file() for name in names)
+    assert all((report_folder / name).is_file() for name in names)
 
 
-def test_the_page_fetches_nothing_and_runs_nothing(folder: Path) -> None:
+def test_the_page_fetches_nothing_and_runs_nothing(report_folder: Path) -> None:
     """No script, no image, font or style from elsewhere; web links give nothing away."""
-    source = (folder / "index.html").read_text("utf-8")
+    source = (report_folder / "index.html").read_text("utf-8")
     page = Page(source)
     outward = [has for has in page.all("a") if has["href"].startswith("http")]
 
@@ -77,17 +62,17 @@ def test_the_page_fetches_nothing_and_runs_nothing(folder: Path) -> None:
     assert not [has for _, has in page.tags if any(name.startswith("on") for name in has)]
 
 
-def test_every_table_has_a_caption_and_scoped_headings(folder: Path) -> None:
+def test_every_table_has_a_caption_and_scoped_headings(report_folder: Path) -> None:
     """A screen reader can say what a table is and which heading a cell belongs to."""
-    page = Page((folder / "index.html").read_text("utf-8"))
+    page = Page((report_folder / "index.html").read_text("utf-8"))
 
     assert len(page.all("caption")) == len(page.all("table"))
     assert all("scope" in has for has in page.all("th"))
 
 
-def test_every_chart_can_be_read_aloud(folder: Path) -> None:
+def test_every_chart_can_be_read_aloud(report_folder: Path) -> None:
     """Each drawing is an image with a title and a description of its own."""
-    page = Page((folder / "index.html").read_text("utf-8"))
+    page = Page((report_folder / "index.html").read_text("utf-8"))
     drawings = page.all("svg")
 
     assert len(drawings) == 4
@@ -96,14 +81,16 @@ def test_every_chart_can_be_read_aloud(folder: Path) -> None:
         assert set(drawing["aria-labelledby"].split()) <= set(page.ids)
 
 
-def test_both_formats_say_the_same_numbers(folder: Path) -> None:
+def test_both_formats_say_the_same_numbers(report_folder: Path) -> None:
     """The Markdown twin has every number of the page, as often, and no other."""
-    source = (folder / "index.html").read_text("utf-8")
+    source = (report_folder / "index.html").read_text("utf-8")
     page = Page(re.sub(r"<nav.*?</nav>|<span class=\"files\">.*?</span>", "", source, flags=re.S))
     twin = (
         MarkdownIt("commonmark")
         .enable("table")
-        .render(re.sub(r"!\[.*?\]\(charts.*?\)", "", (folder / "report.md").read_text("utf-8")))
+        .render(
+            re.sub(r"!\[.*?\]\(charts.*?\)", "", (report_folder / "report.md").read_text("utf-8"))
+        )
     )
     numbers = [
         sorted(re.findall(r"\d+(?:\.\d+)?", text.replace("2025Q4", "")))
@@ -113,9 +100,9 @@ def test_both_formats_say_the_same_numbers(folder: Path) -> None:
     assert numbers[0] == numbers[1]
 
 
-def test_the_twin_leads_to_the_same_rows(folder: Path) -> None:
+def test_the_twin_leads_to_the_same_rows(report_folder: Path) -> None:
     """Every reference of the Markdown file has its anchor."""
-    twin = (folder / "report.md").read_text("utf-8")
+    twin = (report_folder / "report.md").read_text("utf-8")
     anchors = set(re.findall(r'<a id="(e\d+)"></a>', twin))
 
     assert set(re.findall(r"\]\(#(e\d+)\)", twin)) <= anchors

@@ -7,7 +7,7 @@ import pytest
 
 from scorecard.reporting import words
 from scorecard.reporting.changes import movement
-from scorecard.trend_labels import LABELS
+from scorecard.trends.labels import LABELS
 
 
 @pytest.mark.parametrize(

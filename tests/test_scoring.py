@@ -21,9 +21,9 @@ from strategies import (
 )
 
 from scorecard.aggregation import Scores
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import DEFAULT_STAGES, Checklist, Ladder
 from scorecard.errors import ScorecardError
-from scorecard.kinds import DEFAULT_STAGES, Checklist, Ladder
 from scorecard.panel import A, I, M, O, P
 from scorecard.scoring import Result, score
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import ScorecardError
-from scorecard.tomlfile import TomlFile, parse_toml
 
 TEXT = """\
 # a comment

@@ -9,7 +9,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecard.trend_statistics import EXACT_UP_TO, mann_kendall, theil_sen
+from scorecard.trends.statistics import EXACT_UP_TO, mann_kendall, theil_sen
 
 # Few different values, so that ties are the rule, as they are in scores.
 TIED = st.lists(st.integers(0, 4).map(float), min_size=2, max_size=12)
@@ -127,7 +127,7 @@ def test_many_series_are_taken_in_portions(monkeypatch: pytest.MonkeyPatch) -> N
     series = np.random.default_rng(1).integers(0, 5, (50, 9)).astype(float)
     slopes, (s, p) = theil_sen(series), mann_kendall(series)
 
-    monkeypatch.setattr("scorecard.trend_statistics._CELLS_AT_ONCE", 100)
+    monkeypatch.setattr("scorecard.trends.statistics._CELLS_AT_ONCE", 100)
 
     np.testing.assert_array_equal(theil_sen(series), slopes)
     np.testing.assert_array_equal(mann_kendall(series), (s, p))

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.aggregation import aggregate
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.model import LABEL_RULES
 from scorecard.errors import ScorecardError
-from scorecard.model import LABEL_RULES
 from scorecard.scoring import score
-from scorecard.trend_labels import LABELS, RULES
-from scorecard.trends import trend
+from scorecard.trends.labels import LABELS, RULES
+from scorecard.trends.trending import trend
 
 COLUMNS = ["unit", "node", "level", "aspect", "baseline", "score", "change", "target", "pace",
            "slope", "p_value", "n", "label", "fragile", "rule", "reason", "moves"]  # fmt: skip

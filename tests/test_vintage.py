@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import AS_OF, Row, card_of, cards, checked, ledgers
 
+from scorecard.definitions.kinds import Ladder, Stage
+from scorecard.definitions.model import CLOCKS, Clock
 from scorecard.errors import ScorecardError
-from scorecard.kinds import Ladder, Stage
-from scorecard.model import CLOCKS, Clock
+from scorecard.ledger.vintage import digest_of, last_complete, moment_of, vintage
 from scorecard.periods import parse_moment
-from scorecard.vintage import digest_of, last_complete, moment_of, vintage
 
 LADDER = Ladder(
     id="x",

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from strategies import card_of, cards, observations
 
 from scorecard.aggregation import aggregate
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Goalposts, Measure
 from scorecard.errors import ScorecardError
-from scorecard.kinds import Goalposts, Measure
 from scorecard.normalisation import normalise
 from scorecard.panel import panel_of
 from scorecard.weighting import applicable, families, weigh, weights_in_force

@@ -13,8 +13,8 @@ from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import HEAD, SMALL, TITLE, WIDTH, style
 from scorecard.charts.words import Heading, heading
+from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.explanation import answer_words
-from scorecard.kinds import Indicator, Ladder
 from scorecard.scoring import Result
 
 TICKS, BELOW = 0.19, 0.12

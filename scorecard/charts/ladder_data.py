@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import argument
-from scorecard.kinds import Checklist, Indicator, Ladder
 from scorecard.scoring import Result
 
 SHOWN = ("event", "reversal", "obstacle", "context", "check")

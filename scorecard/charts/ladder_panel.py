@@ -19,7 +19,7 @@ from scorecard.charts.style import (
     VEIL,
     WIDTH,
 )
-from scorecard.kinds import Indicator, Ladder
+from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.scoring import Result
 
 RUNG = 0.155

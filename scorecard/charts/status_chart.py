@@ -9,7 +9,6 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from scorecard.card import Card
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
@@ -35,6 +34,7 @@ from scorecard.charts.words import (
     signed_label,
     stands,
 )  # fmt: skip
+from scorecard.definitions.card import Card
 from scorecard.scoring import Result
 from scorecard.summary import percent, points
 

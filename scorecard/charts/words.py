@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
 from scorecard.charts.style import SIGNS
+from scorecard.definitions.card import Card
 from scorecard.scoring import Result
 from scorecard.summary import between, label_words, percent, points
 

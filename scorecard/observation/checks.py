@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.consistency import clauses_above
-from scorecard.kinds import Checklist
+from scorecard.definitions.card import Card
+from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.kinds import Checklist
+from scorecard.ledger.selection import codes_of
 from scorecard.observation.placement import NEVER, Axis, Rows
 from scorecard.panel import panel_rows
 from scorecard.periods import last_days
-from scorecard.selection import codes_of
 
 
 @frozen(kw_only=True, eq=False)

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.kinds import Count, Indicator, Ladder, Ratio, Selector, Sequence
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Indicator, Ladder, Ratio, Selector, Sequence
+from scorecard.ledger.selection import codes_of, matching, selectors_of
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import Axis, Rows
 from scorecard.panel import A, I, M, O, Panel
-from scorecard.selection import codes_of, matching, selectors_of
 
 
 @frozen(kw_only=True, eq=False)

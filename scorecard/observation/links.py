@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.kinds import Count, Measure, Ratio, Sequence
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Measure, Ratio, Sequence
+from scorecard.ledger.selection import matching
 from scorecard.observation.checks import check_targets, cover_of, covered_periods, covers
 from scorecard.observation.flows import endings, event_numbers, events_of, flow_rows
 from scorecard.observation.placement import NEVER, Axis, Rows, latest, place_rows
 from scorecard.observation.standing import tracks_of
 from scorecard.observation.states import CARRIED_AFTER_CHECK, last_certain_day, lists_of
 from scorecard.panel import A, Panel, panel_rows
-from scorecard.selection import matching
 
 
 @frozen(kw_only=True, eq=False)

@@ -5,17 +5,17 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.model import Clock
 from scorecard.errors import Fault, ScorecardError
-from scorecard.ledger import as_ledger
-from scorecard.model import Clock
+from scorecard.ledger.reading import as_ledger
+from scorecard.ledger.vintage import AsOf, last_complete, moment_of, vintage
 from scorecard.observation.checks import cover_of
 from scorecard.observation.flows import observe_flows
 from scorecard.observation.placement import Axis, place_rows
 from scorecard.observation.states import observe_states
 from scorecard.panel import A, I, M, O, P, Panel, panel_frame, panel_rows
 from scorecard.periods import ordinals
-from scorecard.vintage import AsOf, last_complete, moment_of, vintage
 
 
 def observe(

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.kinds import Checklist, Count, Ladder, Ratio, Sequence
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Count, Ladder, Ratio, Sequence
+from scorecard.ledger.selection import codes_of
 from scorecard.panel import panel_rows
 from scorecard.periods import ordinals
-from scorecard.selection import codes_of
 
 NEVER = np.iinfo(np.int32).min // 4
 

@@ -3,8 +3,8 @@
 import numpy as np
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.kinds import Checklist, Ladder, Measure
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Ladder, Measure
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import NEVER, Axis, Rows, latest
 from scorecard.observation.standing import Standing, Tracks, standing, tracks_of

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scorecard.kinds import Checklist, Element, Indicator, Ladder, Measure, Stage
+from scorecard.definitions.kinds import Checklist, Element, Indicator, Ladder, Measure, Stage
 from scorecard.reporting import words
 from scorecard.reporting.parts import AnswerRow
 from scorecard.reporting.view import Answer, View

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from scorecard.kinds import Ladder
+from scorecard.definitions.kinds import Ladder
 from scorecard.movements import moved
 from scorecard.periods import ordinals
 from scorecard.reporting import words

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from scorecard.kinds import Checklist, Indicator, Ladder
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.reporting import words
 from scorecard.reporting.answers import element_words
 from scorecard.reporting.parts import EvidenceGroup, EvidenceRow, EvidenceTable

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.kinds import Indicator
+from scorecard.definitions.kinds import Indicator
 from scorecard.movements import moved
 from scorecard.reporting import words
 from scorecard.reporting.headlines import due

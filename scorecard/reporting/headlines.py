@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator
 from datetime import date
 
-from scorecard.card import Node
-from scorecard.model import Recommendation
+from scorecard.definitions.card import Node
+from scorecard.definitions.model import Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.parts import Figure, Headline, Table
 from scorecard.reporting.view import Reading, View
 from scorecard.summary import between, label_words, percent, points
-from scorecard.trend_labels import LABELS
+from scorecard.trends.labels import LABELS
 
 
 def headlines(view: View) -> Iterator[Headline]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scorecard.model import Recommendation
+from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence

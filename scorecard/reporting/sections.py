@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scorecard.model import Clause, Recommendation
+from scorecard.definitions.model import Clause, Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.answers import answer_row
 from scorecard.reporting.parts import ClausePart, Item, Picture, Section, Table

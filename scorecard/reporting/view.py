@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
-from scorecard.kinds import Indicator
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Indicator
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
 from scorecard.scoring import Result
 from scorecard.summary import label_words
-from scorecard.trends import trend
+from scorecard.trends.trending import trend
 
 NOT_SCORED = ("obstacle", "context")
 Row = dict[str, Any]

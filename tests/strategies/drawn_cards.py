@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from scorecard.card import Card
-from scorecard.kinds import (
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import (
     DEFAULT_STAGES,
     Checklist,
     Count,
@@ -22,8 +22,8 @@ from scorecard.kinds import (
     Selector,
     Stage,
 )
-from scorecard.kinds import Sequence as SequenceKind
-from scorecard.model import Clause, Method, Recommendation, Source
+from scorecard.definitions.kinds import Sequence as SequenceKind
+from scorecard.definitions.model import Clause, Method, Recommendation, Source
 
 SERIES_FROM = "2022Q1"
 SOURCE = Source(title="A source", published_on=date(2023, 2, 8))

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 import pandas as pd
 from hypothesis import strategies as st
 
-from scorecard.card import Card
-from scorecard.kinds import Checklist, Indicator, Ladder, Measure, Ratio
-from scorecard.ledger import COLUMNS, as_ledger
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio
+from scorecard.ledger.reading import COLUMNS, as_ledger
 from strategies.drawn_cards import numbers
 
 Row = dict[str, str]

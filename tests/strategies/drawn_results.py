@@ -8,14 +8,14 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from scorecard.aggregation import Scores, aggregate_panel
-from scorecard.card import Card
-from scorecard.kinds import Count, Indicator, Ladder, Measure
-from scorecard.model import Clock
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Indicator, Ladder, Measure
+from scorecard.definitions.model import Clock
+from scorecard.ledger.vintage import vintage
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import Panel
 from scorecard.periods import parse_moment
-from scorecard.vintage import vintage
 from strategies.drawn_cards import SERIES_FROM
 from strategies.drawn_ledgers import Row, checked
 

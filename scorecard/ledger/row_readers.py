@@ -1,24 +1,22 @@
 """What a row says to the indicator that reads it, and whether that can be."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
 from scorecard.errors import Fault, nearest, one_of, quoted
-from scorecard.kinds import Checklist, Indicator, Ladder, Measure
-from scorecard.selection import clauses_below, elements_of, matching, readers, selectors_of
-
-if TYPE_CHECKING:
-    from scorecard.ledger_checks import Table
+from scorecard.ledger.selection import clauses_below, elements_of, matching, readers, selectors_of
+from scorecard.ledger.table import Table
 
 KINDS = ("event", "check", "reversal", "retraction", "obstacle", "context")
 _KEYS = ["kind", "node", "indicator", "stage", "element"]
 
 
-def read_by(table: "Table", card: Card) -> np.ndarray:
+def read_by(table: Table, card: Card) -> np.ndarray:
     """
     Indicator that reads each row.
 
@@ -31,7 +29,7 @@ def read_by(table: "Table", card: Card) -> np.ndarray:
     return np.array(names, dtype=object)[groups] if len(groups) else np.array([], dtype=object)
 
 
-def _groups(table: "Table") -> tuple[np.ndarray, list[tuple[str, str, str, str, str, bool]]]:
+def _groups(table: Table) -> tuple[np.ndarray, list[tuple[str, str, str, str, str, bool]]]:
     """Rows grouped by all that decides who reads them."""
     frame = pd.DataFrame({name: table.distinct(name)[0] for name in _KEYS})
     frame["valued"] = table.filled["value"]
@@ -55,7 +53,7 @@ def _reader(
     return able[0].id if len(able) == 1 else ""
 
 
-def meaning_faults(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
+def meaning_faults(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
     """Faults of `indicator`, `stage`, `element`, `value` and `unit_measure`, read together."""
     groups, keys = _groups(table)
     found = [list(_group_faults(card, *key)) for key in keys]
@@ -152,7 +150,7 @@ def _fit(item: Indicator, kind: str, stage: str, element: str, valued: bool) -> 
         yield "kind", '"reversal"', f"event: {item.id} is a {item.kind}", "write event"
 
 
-def _units(table: "Table", card: Card) -> Iterator[Fault]:
+def _units(table: Table, card: Card) -> Iterator[Fault]:
     if len(card.units) > 1:
         needs = table.is_in("kind", ["event", "reversal"]) & ~table.filled["unit"]
         yield from table.rows(needs, "unit", one_of(card.units), "name the unit")
@@ -163,7 +161,7 @@ def _units(table: "Table", card: Card) -> Iterator[Fault]:
     )  # fmt: skip
 
 
-def _scales(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
+def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
     reader, unit_measure = columns["read_by"], table.text["unit_measure"].to_numpy(dtype=object)
     valued = table.filled["value"] & table.is_in("kind", ["event", "reversal"])
     for item in card.indicators:
@@ -183,7 +181,7 @@ def _scales(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fau
                 )
 
 
-def _unread(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
+def _unread(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
     """Events that no indicator reads and no selector matches."""
     rows = table.text.assign(read_by=columns["read_by"])
     unread = table.is_in("kind", ["event", "reversal"]) & (columns["read_by"] == "")
@@ -207,7 +205,7 @@ def _unread(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fau
         )  # fmt: skip
 
 
-def _clashes(table: "Table", card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
+def _clashes(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
     """Two unequal values, or an event and a reversal, of one indicator on one day."""
     text, reader = table.text, columns["read_by"]
     superseded = set(text["supersedes"]) - {""}

@@ -6,10 +6,10 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from scorecard.definitions.model import CLOCKS, Clock
 from scorecard.errors import Fault, ScorecardError, argument, quoted
-from scorecard.model import CLOCKS, Clock
+from scorecard.ledger.supersession import replaced, superseded_rows
 from scorecard.periods import Frequency, last_days, ordinals, parse_moment
-from scorecard.supersession import replaced, superseded_rows
 
 AsOf = str | date | datetime | None
 

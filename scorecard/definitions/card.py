@@ -11,10 +11,10 @@ from typing import Literal
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.consistency import Parts, inconsistencies, weighted_clauses
+from scorecard.definitions.consistency import Parts, inconsistencies, weighted_clauses
+from scorecard.definitions.kinds import Checklist, Indicator, filled, identifier, is_label
+from scorecard.definitions.model import Clause, Method, Recommendation, Source, one_of
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
-from scorecard.kinds import Checklist, Indicator, filled, identifier, is_label
-from scorecard.model import Clause, Method, Recommendation, Source, one_of
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
 
 Level = Literal["card", "recommendation", "clause", "indicator"]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
+from scorecard.definitions.kinds import LARGEST, Checklist, Indicator, Ladder, Ratio, Selector
+from scorecard.definitions.kinds import Sequence as SequenceKind
+from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
-from scorecard.kinds import LARGEST, Checklist, Indicator, Ladder, Ratio, Selector
-from scorecard.kinds import Sequence as SequenceKind
-from scorecard.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.periods import EXAMPLE, NAME, Frequency, is_period
 
 

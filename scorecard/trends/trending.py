@@ -8,12 +8,13 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.aggregation import aggregate_panel
-from scorecard.card import LEVELS, Card
+from scorecard.definitions.card import LEVELS, Card
 from scorecard.errors import argument
+from scorecard.ledger.vintage import last_complete
 from scorecard.normalisation import target_points
 from scorecard.panel import A, B, M, Panel, panel_rows
 from scorecard.periods import NAME, last_days
-from scorecard.trend_labels import (
+from scorecard.trends.labels import (
     EXCUSED,
     LABELS,
     NO_BASELINE,
@@ -30,9 +31,8 @@ from scorecard.trend_labels import (
     reason,
     verdict,
 )
-from scorecard.trend_series import Series, series_of
-from scorecard.trend_statistics import mann_kendall, theil_sen
-from scorecard.vintage import last_complete
+from scorecard.trends.series import Series, series_of
+from scorecard.trends.statistics import mann_kendall, theil_sen
 from scorecard.weighting import node_rows
 
 PACE_PERIODS = 8

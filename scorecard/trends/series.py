@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.card import Card
+from scorecard.definitions.card import Card
 from scorecard.errors import Fault, not_an_option, raise_faults
+from scorecard.ledger.selection import codes_of
 from scorecard.panel import STATUSES, A, P
 from scorecard.periods import NAME, period_index
-from scorecard.selection import codes_of
 
 _COLUMNS = ("period", "unit", "node", "level", "aspect", "score", "low", "high", "coverage",
             "obs_status", "worst_child", "held")  # fmt: skip

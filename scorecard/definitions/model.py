@@ -8,8 +8,8 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
+from scorecard.definitions.kinds import at_least, filled, identifier, refuse, within
 from scorecard.errors import ScorecardError, not_an_option
-from scorecard.kinds import at_least, filled, identifier, refuse, within
 
 AGGREGATIONS = ("arithmetic",)
 LABEL_RULES = ("default",)

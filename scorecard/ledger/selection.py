@@ -5,9 +5,18 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.consistency import clauses_above
-from scorecard.kinds import Checklist, Count, Indicator, Ladder, Measure, Ratio, Selector, Sequence
+from scorecard.definitions.card import Card
+from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.kinds import (
+    Checklist,
+    Count,
+    Indicator,
+    Ladder,
+    Measure,
+    Ratio,
+    Selector,
+    Sequence,
+)
 
 
 def codes_of(column: pd.Series, words: Iterable[str]) -> np.ndarray:

@@ -1,15 +1,12 @@
 """Corrections and retractions: which row stands in place of which."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from scorecard.errors import Fault, nearest, quoted
-
-if TYPE_CHECKING:
-    from scorecard.ledger_checks import Table
-
+from scorecard.ledger.table import Table
 
 UNKNOWN_ROW = "the id of a row"
 MOST_COMPARED = 2_000  # ids that a misspelt one is held against; more would take minutes
@@ -55,7 +52,7 @@ def replaced(target: np.ndarray, is_known: np.ndarray) -> np.ndarray:
     return gone
 
 
-def supersession_faults(table: "Table", columns: dict[str, Any]) -> Iterator[Fault]:
+def supersession_faults(table: Table, columns: dict[str, Any]) -> Iterator[Fault]:
     """Faults of `supersedes`; fills in the publication dates that corrections inherit."""
     text = table.text
     ids = text["id"].to_numpy(dtype=object)
@@ -101,7 +98,7 @@ def supersession_faults(table: "Table", columns: dict[str, Any]) -> Iterator[Fau
         yield from _inherited(table, target, columns)
 
 
-def _inherited(table: "Table", target: np.ndarray, columns: dict[str, Any]) -> Iterator[Fault]:
+def _inherited(table: Table, target: np.ndarray, columns: dict[str, Any]) -> Iterator[Fault]:
     """Give each correction without a publication date that of the row it corrects."""
     published, given = columns["published_on"], columns["publication_given"]
     heirs = (target >= 0) & ~given
@@ -138,7 +135,7 @@ def _in_circle(target: np.ndarray) -> np.ndarray:
     return leads
 
 
-def _rivals(table: "Table", target: np.ndarray) -> Iterator[Fault]:
+def _rivals(table: Table, target: np.ndarray) -> Iterator[Fault]:
     order = np.flatnonzero(target >= 0)
     seen: dict[int, int] = {}
     for row in order:

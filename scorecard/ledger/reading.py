@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.card import Card
-from scorecard.csvfile import NO_CELLS, Cells, header_faults, read_cells
-from scorecard.definitions import load_card
+from scorecard.definitions.card import Card
+from scorecard.definitions.loading import load_card
 from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.files import file_bytes, files_below
-from scorecard.ledger_checks import Checked, check_rows, faults_without_card
+from scorecard.ledger.checks import Checked, check_rows, faults_without_card
+from scorecard.ledger.csvfile import NO_CELLS, Cells, header_faults, read_cells
 
 COLUMNS = (
     "id", "kind", "node", "indicator", "event", "unit", "occurred_on", "published_on",

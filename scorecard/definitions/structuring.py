@@ -11,6 +11,8 @@ from attrs import define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from scorecard.definitions.kinds import KINDS, Indicator, filled, identifier, is_text
+from scorecard.definitions.model import Clause, Method, Recommendation, Source
 from scorecard.errors import (
     Fault,
     ScorecardError,
@@ -20,8 +22,6 @@ from scorecard.errors import (
     quoted,
     raise_faults,
 )
-from scorecard.kinds import KINDS, Indicator, filled, identifier, is_text
-from scorecard.model import Clause, Method, Recommendation, Source
 from scorecard.periods import Frequency
 
 TABLES = ("card", "method", "recommendation", "clause", "indicator")

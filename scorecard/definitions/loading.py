@@ -10,8 +10,11 @@ from typing import Any
 import attrs
 from attrs import define, evolve, frozen
 
-from scorecard.card import Card, period_faults, unit_faults
-from scorecard.consistency import Parts, inconsistencies
+from scorecard.definitions.card import Card, period_faults, unit_faults
+from scorecard.definitions.consistency import Parts, inconsistencies
+from scorecard.definitions.model import Method
+from scorecard.definitions.structuring import TABLES, Head, structure
+from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (
     Fault,
     ScorecardError,
@@ -25,10 +28,7 @@ from scorecard.errors import (
     shortened,
 )
 from scorecard.files import file_bytes, files_below
-from scorecard.model import Method
 from scorecard.periods import FREQUENCIES, Frequency
-from scorecard.structuring import TABLES, Head, structure
-from scorecard.tomlfile import TomlFile, parse_toml
 
 
 def shipped_cards() -> dict[str, Path]:

@@ -1,0 +1,1 @@
+"""The evidence of a card: read, checked, cut at a date."""

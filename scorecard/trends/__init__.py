@@ -1,0 +1,1 @@
+"""How scores move, and the label that says so."""
