@@ -126,49 +126,43 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
 
 def _one_level_up(scores: Scores, family: Family, weight: np.ndarray) -> None:
     """Arithmetic mean of the children, their bounds, coverage, status and worst part."""
-    kids, starts, owner, parents = family.children, family.starts, family.owner, family.parents
+    shape = (len(family.parents), *scores.value.shape[1:])
+    whole, base, point, held, low, high, coverage = (np.zeros(shape) for _ in range(7))
+    lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
+    provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
+    for owners, children in family.turns:
+        declared = weight[children][:, None, None]
+        in_force = np.where(scores.applies[children], declared, 0.0)
+        value = scores.value[children]
+        missing = np.isnan(value)
+        seen = np.where(missing, 0.0, in_force)
+        whole[owners] += in_force
+        base[owners] += seen
+        point[owners] += seen * np.where(missing, 0.0, value)
+        held[owners] += seen * np.where(missing, 0.0, scores.held[children])
+        low[owners] += in_force * scores.low[children]
+        high[owners] += in_force * scores.high[children]
+        coverage[owners] += in_force * scores.coverage[children]
+        better = (seen > 0) & (value < lowest[owners])
+        lowest[owners] = np.where(better, value, lowest[owners])
+        worst[owners] = np.where(better, children[:, None, None], worst[owners])
+        provisional[owners] |= scores.provisional[children] & (in_force > 0)
+        carried[owners] |= scores.carried[children] & (in_force > 0)
+        breaks[owners] |= scores.breaks[children] & (declared > 0)
+    value = np.clip(_shared(point, base, np.nan), 0, 100)
+    at = family.parents
+    scores.value[at] = value
+    scores.held[at] = np.clip(_shared(held, base, np.nan), 0, 100)
+    scores.low[at] = np.fmin(np.clip(_shared(low, whole, 0.0), 0, 100), value)
+    scores.high[at] = np.fmax(np.clip(_shared(high, whole, 0.0), 0, 100), value)
+    scores.coverage[at] = np.clip(_shared(coverage, whole, 0.0), 0, 1)
+    scores.worst[at] = worst
+    scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
 
-    def total(array: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(array, starts, axis=0)
 
-    applies = scores.applies[kids]
-    in_force = np.where(applies, weight[kids][:, None, None], 0.0)
-    whole = total(in_force)
-    whole[whole == 0] = np.nan
-
-    def mean(array: np.ndarray) -> np.ndarray:
-        return total(in_force * np.where(applies, array, 0.0)) / whole
-
-    value = scores.value[kids]
-    observed = ~np.isnan(value)
-    seen = np.where(observed, in_force, 0.0)
-    base = total(seen)
-    base[base == 0] = np.nan
-    point = total(seen * np.where(observed, value, 0.0)) / base
-    held = scores.held[kids]
-    scores.held[parents] = np.clip(total(seen * np.where(observed, held, 0.0)) / base, 0, 100)
-    low, high = mean(scores.low[kids]), mean(scores.high[kids])
-    point = np.clip(point, 0, 100)
-    scores.value[parents] = point
-    scores.low[parents] = np.fmin(np.clip(low, 0, 100), point)
-    scores.high[parents] = np.fmax(np.clip(high, 0, 100), point)
-    scores.coverage[parents] = np.clip(mean(scores.coverage[kids]), 0, 1)
-    scores.worst[parents] = _worst(value, observed & (in_force > 0), kids, starts, owner)
-    for flags in (scores.provisional, scores.carried, scores.breaks):
-        counts = weight[kids][:, None, None] > 0 if flags is scores.breaks else in_force > 0
-        flags[parents] = np.logical_or.reduceat(flags[kids] & counts, starts, axis=0)
-
-
-def _worst(
-    value: np.ndarray, counts: np.ndarray, kids: np.ndarray, starts: np.ndarray, owner: np.ndarray
-) -> np.ndarray:
-    """First declared child with the lowest point."""
-    known = np.where(counts, value, np.inf)
-    lowest = np.minimum.reduceat(known, starts, axis=0)
-    ties = counts & (known == lowest[owner])
-    none = np.iinfo(np.int32).max
-    first = np.minimum.reduceat(np.where(ties, kids[:, None, None], none), starts, axis=0)
-    return np.where(first == none, -1, first)
+def _shared(total: np.ndarray, weight: np.ndarray, missing: float) -> np.ndarray:
+    """A weighted total as a mean; `missing` where no weight is in force."""
+    return np.divide(total, weight, out=np.full(total.shape, missing), where=weight > 0)
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:
@@ -203,8 +197,10 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
     levels = np.array([LEVELS.index(item.level) for item in card.nodes])
 
     def column(name: str) -> np.ndarray:
-        parts = [getattr(scores, name)[nodes].reshape(-1)
-                 for scores, nodes in zip(results, kept, strict=True)]  # fmt: skip
+        parts = []
+        for scores, nodes in zip(results, kept, strict=True):
+            array = getattr(scores, name)
+            parts.append((array if len(nodes) == len(array) else array[nodes]).reshape(-1))
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
     def category(
@@ -212,6 +208,7 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
     ) -> pd.Categorical:
         return pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))
 
+    score = column("score")
     return pd.DataFrame(
         {
             "period": periods.take(np.tile(np.arange(length), len(node) // max(length, 1))),
@@ -219,11 +216,11 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
             "node": category(node, ids),
             "level": category(levels[node], LEVELS),
             "aspect": category(aspect, [scores.aspect for scores in results]),
-            "score": column("score"), "low": column("low"), "high": column("high"),
+            "score": score, "low": column("low"), "high": column("high"),
             "coverage": column("coverage"),
             "obs_status": statuses(column("status")),
             "worst_child": category(column("worst"), ids),
-            "held": np.where(np.isnan(column("score")), np.nan, column("held")),
+            "held": np.where(np.isnan(score), np.nan, column("held")),
         },
         copy=False,
     )  # fmt: skip

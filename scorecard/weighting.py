@@ -1,5 +1,7 @@
 """Declared weights → weights in force: shared out among the parts that apply."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from attrs import frozen
@@ -25,6 +27,20 @@ class Family:
     children: np.ndarray
     starts: np.ndarray
     owner: np.ndarray
+
+    @property
+    def turns(self) -> "Iterator[tuple[slice | np.ndarray, np.ndarray]]":
+        """
+        The first child of every parent, then the second of those that have one, and so on.
+
+        Each turn gives which of `parents` and the positions of their children: a sum over children
+        is a few array operations of whole parents, in the declared order.
+        """
+        place = np.arange(len(self.children)) - self.starts[self.owner]
+        for turn in range(int(place.max()) + 1):
+            own = place == turn
+            everyone = own.sum() == len(self.parents)
+            yield slice(None) if everyone else self.owner[own], self.children[own]
 
 
 def families(card: Card) -> list[Family]:

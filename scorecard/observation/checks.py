@@ -33,11 +33,11 @@ class Cover:
 
 def check_targets(vintage: pd.DataFrame) -> np.ndarray:
     """What each check names: the indicator, or else the node; empty for other rows."""
-    kind = codes_of(vintage["kind"], ["check"]) == 0
-    indicator = vintage["indicator"].astype(object).to_numpy()
-    node = vintage["node"].astype(object).to_numpy()
-    target = np.where(indicator != "", indicator, node)
-    return np.where(kind, target, "")
+    target = np.full(len(vintage), "", dtype=object)
+    checks = np.flatnonzero(codes_of(vintage["kind"], ["check"]) == 0)
+    named = vintage[["indicator", "node"]].iloc[checks].astype(object)
+    target[checks] = np.where(named["indicator"] != "", named["indicator"], named["node"])
+    return target
 
 
 def covers(card: Card, target: str, *, by_name: bool) -> np.ndarray:

@@ -10,6 +10,7 @@ from scorecard.ledger.selection import codes_of, matching, selectors_of
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import Axis, Rows
 from scorecard.panel import A, I, M, O, Panel
+from scorecard.periods import Frequency, ordinals
 
 
 @frozen(kw_only=True, eq=False)
@@ -74,15 +75,19 @@ def observe_flows(
         panel: Panel over all periods of the axis; its arrays are filled in place.
     """
     numbers = event_numbers(vintage, rows)
+    is_event = codes_of(vintage["kind"], ["event"]) == 0
     for place, item in enumerate(axis.card.indicators):
         if not item.is_flow:
             continue
-        mask = flow_rows(vintage, item, axis.card)
+        if selectors_of(item):
+            mask = flow_rows(vintage, item, axis.card)
+        else:
+            mask = is_event & (rows.row == place)
         window = _Window(item, place, cover, axis)
         if isinstance(item, Count):
-            _count(item, window, events_of(rows, numbers, mask)[0], panel)
+            _count(item, window, events_of(rows, numbers, mask, axis.card.frequency)[0], panel)
         elif isinstance(item, Ratio):
-            events, member = events_of(rows, numbers, mask)
+            events, member = events_of(rows, numbers, mask, axis.card.frequency)
             above = mask & matching(vintage, item.numerator, axis.card)
             says = ~rows.is_weak[mask] | events.is_weak[member]
             sure = _any(member, above[mask] & says, events.size)
@@ -90,12 +95,14 @@ def observe_flows(
             best_is_high = item.goalposts is None or item.goalposts.best > item.goalposts.worst
             _share(window, events, sure, maybe, best_is_high, panel)
         elif isinstance(item, Sequence):
-            events, _ = events_of(rows, numbers, mask)
+            events, _ = events_of(rows, numbers, mask, axis.card.frequency)
             sure, maybe = _after(vintage, rows, events, item, axis.card)
             _share(window, events, sure, maybe, True, panel)
 
 
-def events_of(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events, np.ndarray]:
+def events_of(
+    rows: Rows, numbers: np.ndarray, mask: np.ndarray, frequency: Frequency
+) -> tuple[Events, np.ndarray]:
     """
     The distinct events of a mask, and which of them each row of the mask belongs to.
 
@@ -114,11 +121,10 @@ def events_of(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events
     np.minimum.at(high, member[dates], own.high_day[dates])
     apart = low > high
     low[apart], high[apart] = high[apart], low[apart]
-    period = dict(zip(np.r_[own.low_day, own.high_day], np.r_[own.low, own.high], strict=True))
     events = Events(
         unit=own.unit[first],
-        low=np.array([period[day] for day in low], dtype=np.int64),
-        high=np.array([period[day] for day in high], dtype=np.int64),
+        low=ordinals(low.astype("datetime64[D]"), frequency),
+        high=ordinals(high.astype("datetime64[D]"), frequency),
         low_day=low, high_day=high, is_weak=weak,
     )  # fmt: skip
     return events, member
@@ -161,8 +167,9 @@ class _Window:
             unit = events.unit[mask]
         lies = (enters < leaves) & (leaves > self.axis.start) & (enters <= self.axis.last)
         change = np.zeros((*self.shape[:-1], self.shape[-1] + 1), dtype=np.int32)
-        np.add.at(change, (unit[lies], self.axis.place(enters[lies])), 1)
-        np.add.at(change, (unit[lies], self.axis.place(leaves[lies])), -1)
+        flat, width = change.reshape(-1), change.shape[-1]
+        np.add.at(flat, unit[lies] * width + self.axis.place(enters[lies]), 1)
+        np.add.at(flat, unit[lies] * width + self.axis.place(leaves[lies]), -1)
         return np.cumsum(change, axis=-1)[..., :-1]
 
     def seen_in(self, events: Events) -> np.ndarray:

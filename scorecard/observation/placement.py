@@ -115,20 +115,18 @@ def place_rows(vintage: pd.DataFrame, card: Card) -> Rows:
     rows = panel_rows(card)
     ids = [item.id for item in card.indicators]
     indicator = codes_of(vintage["read_by"], ids)
-    row = indicator.copy()
-    rank = np.zeros(len(vintage), dtype=np.int16)
     is_reversal = codes_of(vintage["kind"], ["reversal"]) == 0
-    for number, item in enumerate(card.indicators):
-        if isinstance(item, Ladder):
-            own = indicator == number
-            stages = codes_of(vintage["stage"], [stage.id for stage in item.stages])
-            rank[own] = stages[own]
-        elif isinstance(item, Checklist):
-            own = indicator == number
-            element = codes_of(vintage["element"], [element.id for element in item.elements])
-            offset = rows.index((item.id, item.elements[0].id))
-            row[own] = offset + element[own]
-            rank[own] = np.where(is_reversal[own], 0, 1)
+    stages = [[stage.id for stage in item.stages] if isinstance(item, Ladder) else []
+              for item in card.indicators]  # fmt: skip
+    rank = np.maximum(_places(vintage["stage"], indicator, stages), 0).astype(np.int16)
+    elements = [[element.id for element in item.elements] if isinstance(item, Checklist) else []
+                for item in card.indicators]  # fmt: skip
+    element = _places(vintage["element"], indicator, elements)
+    listed = element >= 0
+    first = np.array([rows.index((item.id, own[0])) if own else 0
+                      for item, own in zip(card.indicators, elements, strict=True)])  # fmt: skip
+    row = np.where(listed, first[indicator] + element, indicator)
+    rank[listed] = np.where(is_reversal[listed], 0, 1)
     low_day = vintage["occurred_from"].to_numpy().astype("datetime64[D]")
     high_day = vintage["occurred_to"].to_numpy().astype("datetime64[D]")
     values = {
@@ -154,6 +152,25 @@ def place_rows(vintage: pd.DataFrame, card: Card) -> Rows:
     )
 
 
+def _places(column: pd.Series, indicator: np.ndarray, words: list[list[str]]) -> np.ndarray:
+    """Position of each cell among the words of the indicator that reads it; -1 where none."""
+    cells = column.astype("category").cat
+    categories = cells.categories.astype(object)
+    table = np.full((len(words) + 1, len(categories) + 1), -1)
+    for number, own in enumerate(words):
+        if own:
+            table[number, :-1] = pd.Index(own, dtype=object).get_indexer(categories)
+    return table[indicator, cells.codes.to_numpy()]
+
+
+def flat_positions(shape: tuple[int, ...], at: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Positions in an array laid out flat, where NumPy gathers and scatters fastest."""
+    flat = np.zeros(len(at[0]), dtype=np.intp)
+    for length, index in zip(shape, at, strict=True):
+        flat = flat * length + index
+    return flat
+
+
 def latest(
     shape: tuple[int, ...], at: tuple[np.ndarray, ...], value: np.ndarray, missing: int = NEVER
 ) -> np.ndarray:
@@ -167,6 +184,7 @@ def latest(
         missing: What stands where nothing was seen yet.
     """
     grid = np.full(shape, missing, dtype=np.int32)
-    inside = at[-1] < shape[-1]
-    np.maximum.at(grid, tuple(index[inside] for index in at), value[inside].astype(np.int32))
+    inside = np.flatnonzero(at[-1] < shape[-1])
+    flat = flat_positions(shape, tuple(index[inside] for index in at))
+    np.maximum.at(grid.reshape(-1), flat, value[inside].astype(np.int32))
     return np.maximum.accumulate(grid, axis=-1)

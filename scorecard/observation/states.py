@@ -1,12 +1,12 @@
 """Values of ladders, checklists and measures, and how knowledge of them ages."""
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Ladder, Measure
 from scorecard.observation.checks import Cover
-from scorecard.observation.placement import NEVER, Axis, Rows, latest
+from scorecard.observation.placement import NEVER, Axis, Rows, flat_positions, latest
 from scorecard.observation.standing import Standing, Tracks, standing, tracks_of
 from scorecard.panel import A, I, O, Panel, panel_rows
 
@@ -80,8 +80,9 @@ def observe_states(rows: Rows, cover: Cover, axis: Axis, panel: Panel) -> None:
     card = axis.card
     fresh = freshness(rows, valid_for_of(card), cover, axis)
     tracks = tracks_of(card)
-    on_track = np.isin(rows.row, tracks.rows)
-    stands = standing(rows.where(on_track), tracks, cover, axis)
+    is_track = np.zeros(len(panel.value), dtype=bool)
+    is_track[tracks.rows] = True
+    stands = standing(rows.where(is_track[rows.row]), tracks, cover, axis)
     _fill_tracks(stands, tracks, fresh, panel)
     by_row = dict(enumerate(card.indicators))
     names = panel_rows(card)
@@ -122,27 +123,30 @@ def _checklist(place: int, parts: slice, fresh: Freshness, panel: Panel) -> None
 
 def _measures(rows: Rows, fresh: Freshness, axis: Axis, panel: Panel) -> None:
     """The last value; where several may be the last, the unfavourable one, and all as ends."""
-    measures = {place: item for place, item in enumerate(axis.card.indicators)
-                if isinstance(item, Measure)}  # fmt: skip
-    own = rows.where(np.isin(rows.row, list(measures)))
-    strong = own.where(~own.is_weak)
-    first_day = last_certain_day(strong, panel.value.shape, axis)
-    for place, item in measures.items():
-        certain = first_day[place] > NEVER
-        pairs = _Candidates(own.where(own.row == place), first_day[place], axis)
-        sign = 1.0 if item.goalposts.best > item.goalposts.worst else -1.0
-        point = sign * pairs.lowest(sign * pairs.rows.value, ~pairs.rows.is_weak)
-        low, high = pairs.ends(point)
-        ends = sorted((item.goalposts.worst, item.goalposts.best))
-        stale = fresh.status[place] == O
-        if sign > 0:
-            high = np.where(stale, np.maximum(high, item.goalposts.best), high)
-        else:
-            low = np.where(stale, np.minimum(low, item.goalposts.best), low)
-        panel.value[place] = panel.held[place] = np.where(certain, point, np.nan)
-        panel.low[place] = np.where(certain, low, ends[0])
-        panel.high[place] = np.where(certain, high, ends[1])
-        panel.status[place] = np.where(certain, fresh.status[place], O)
+    places = [place for place, item in enumerate(axis.card.indicators) if isinstance(item, Measure)]
+    if not places:
+        return
+    line = np.full(len(panel.value), -1)
+    line[places] = np.arange(len(places))
+    own = rows.where(line[rows.row] >= 0)
+    own = evolve(own, row=line[own.row])
+    shape = (len(places), *panel.value.shape[1:])
+    first_day = last_certain_day(own.where(~own.is_weak), shape, axis)
+    pairs = _Candidates(own, first_day, axis)
+    ends = [axis.card.indicators[place].goalposts for place in places]  # type: ignore[attr-defined]
+    best = np.array([end.best for end in ends])[:, None, None]
+    worst = np.array([end.worst for end in ends])[:, None, None]
+    sign = np.where(best > worst, 1.0, -1.0)
+    turned = sign[pairs.rows.row, 0, 0] * pairs.rows.value
+    point = sign * pairs.lowest(turned, ~pairs.rows.is_weak)
+    low, high = pairs.ends(point)
+    stale, certain = fresh.status[places] == O, first_day > NEVER
+    high = np.where(stale & (sign > 0), np.maximum(high, best), high)
+    low = np.where(stale & (sign < 0), np.minimum(low, best), low)
+    panel.value[places] = panel.held[places] = np.where(certain, point, np.nan)
+    panel.low[places] = np.where(certain, low, np.minimum(worst, best))
+    panel.high[places] = np.where(certain, high, np.maximum(worst, best))
+    panel.status[places] = np.where(certain, fresh.status[places], O)
 
 
 def last_certain_day(strong: Rows, shape: tuple[int, ...], axis: Axis) -> np.ndarray:
@@ -164,21 +168,22 @@ class _Candidates:
     def __init__(self, rows: Rows, first_day: np.ndarray, axis: Axis) -> None:
         self.shape = first_day.shape
         placed = axis.place(rows.low)
-        alive = (first_day[rows.unit] <= rows.high_day[:, None]) & (
+        alive = (first_day[rows.row, rows.unit] <= rows.high_day[:, None]) & (
             np.arange(axis.length) >= placed[:, None]
         )
-        row, self.period = np.nonzero(alive)
+        row, period = np.nonzero(alive)
         self.rows = rows.where(row)
+        self.at = flat_positions(self.shape, (self.rows.row, self.rows.unit, period))
 
     def lowest(self, values: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        """Lowest value of the pairs of a mask in each unit and period; infinite where none."""
+        """Lowest value of the pairs of a mask in each series and period; infinite where none."""
         grid = np.full(self.shape, np.inf)
-        np.minimum.at(grid, (self.rows.unit[mask], self.period[mask]), values[mask])
+        np.minimum.at(grid.reshape(-1), self.at[mask], values[mask])
         return grid
 
     def ends(self, point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest value; a weak row moves only the end that it points to."""
-        beside = point[self.rows.unit, self.period]
+        beside = point.reshape(-1)[self.at]
         weak = self.rows.is_weak
         low = self.lowest(self.rows.value_low, ~weak | (self.rows.value < beside))
         high = -self.lowest(-self.rows.value_high, ~weak | (self.rows.value > beside))
