@@ -4,7 +4,6 @@ import pandas as pd
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist
-from scorecard.ledger.selection import clauses_below
 
 
 def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +32,7 @@ def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
     nodes = ledger["node"].astype(object)
     rows = []
     for clause in card.clauses:
-        below = clauses_below(card, clause.code)
+        below = card.clauses_below[clause.code]
         at = nodes.isin(below)
         above = {card.id, clause.recommendation}
         rows.append(
@@ -51,7 +50,7 @@ def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _measured_by(card: Card, below: set[str]) -> list[str]:
+def _measured_by(card: Card, below: frozenset[str]) -> list[str]:
     return [
         item.id
         for item in card.indicators

@@ -1,11 +1,13 @@
 """Observations → points between goalposts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from attrs import evolve
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Count, Goalposts, Indicator, Ladder, Measure, Ratio
+from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.panel import M, Panel, panel_frame, panel_of, panel_rows
 
 SHARE = (0.0, 1.0)
@@ -45,12 +47,8 @@ def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
 
 def normalise_panel(panel: Panel) -> Panel:
     """A panel of values → a panel of points; see `normalise`."""
-    by_id = {item.id: item for item in panel.card.indicators}
-    points = {name: np.empty_like(panel.value) for name in ("value", "low", "high", "held")}
-    for place, (indicator, element) in enumerate(panel_rows(panel.card)):
-        for name, array in points.items():
-            values = getattr(panel, name)[place]
-            array[place] = 100 * values if element else points_of(by_id[indicator], values)
+    scale = _scale_of(panel.card)
+    points = {name: scale.points(getattr(panel, name)) for name in ("value", "low", "high", "held")}
     applies = panel.status != M
     never = np.isnan(panel.value) & applies
     low = np.fmin(np.fmin(points["low"], points["high"]), points["value"])
@@ -65,34 +63,65 @@ def normalise_panel(panel: Panel) -> Panel:
     )
 
 
-def points_of(item: Indicator, values: np.ndarray) -> np.ndarray:
+@frozen(kw_only=True, eq=False)
+class _Scale:
+    """How each panel row is turned into points: stage scores, or two ends."""
+
+    ladders: np.ndarray
+    stages: np.ndarray
+    others: np.ndarray
+    worst: np.ndarray
+    best: np.ndarray
+
+    def points(self, values: np.ndarray) -> np.ndarray:
+        """Points from 0 to 100 of panel rows × units × periods; NaN stays NaN."""
+        found = np.empty_like(values)
+        place = values[self.ladders]
+        missing = np.isnan(place)
+        place = np.where(missing, 0, place).astype(np.intp)
+        row = np.arange(len(self.ladders))[:, None, None]
+        scores = self.stages.reshape(-1)[row * self.stages.shape[1] + place]
+        found[self.ladders] = np.where(missing, np.nan, scores)
+        found[self.others] = min_max(values[self.others], self.worst, self.best)
+        return found
+
+
+def _scale_of(card: Card) -> _Scale:
+    by_id = {item.id: item for item in card.indicators}
+    rows = [(by_id[indicator], element) for indicator, element in panel_rows(card)]
+    ladders = {place: item for place, (item, _) in enumerate(rows) if isinstance(item, Ladder)}
+    others = [place for place in range(len(rows)) if place not in ladders]
+    ends = [SHARE if rows[place][1] else ends_of(rows[place][0]) for place in others]
+    worst, best = (np.array([end[n] for end in ends]).reshape(-1, 1, 1) for n in (0, 1))
+    most = max([1, *(len(item.stages) for item in ladders.values())])
+    stages = np.zeros((len(ladders), most))
+    for number, item in enumerate(ladders.values()):
+        stages[number, : len(item.stages)] = [stage.score for stage in item.stages]
+    return _Scale(
+        ladders=np.array(list(ladders), dtype=np.intp),
+        stages=stages,
+        others=np.array(others, dtype=np.intp),
+        worst=worst,
+        best=best,
+    )
+
+
+def ends_of(item: Indicator) -> tuple[float, float]:
+    """Value that scores 0 and value that scores 100, for all kinds but ladders."""
+    goalposts = getattr(item, "goalposts", None)
+    return SHARE if goalposts is None else (goalposts.worst, goalposts.best)
+
+
+def min_max(values: np.ndarray, worst: Any, best: Any) -> np.ndarray:
     """
-    Points of values in the indicator's own terms.
+    Share of the way from the worst to the best end, in points, clipped to 0 and 100.
 
     Args:
-        item: The indicator.
-        values: Stage positions for a ladder, shares for a checklist, ratio or sequence, own unit
-            of measure otherwise; NaN stays NaN.
-
-    Returns:
-        Points from 0 to 100.
+        values: In the indicator's own unit of measure.
+        worst: Value that scores 0.
+        best: Value that scores 100; the smaller number where less is better.
     """
-    if isinstance(item, Ladder):
-        scores = np.array([stage.score for stage in item.stages])
-        position = np.nan_to_num(values, nan=0).astype(np.int64)
-        return np.where(np.isnan(values), np.nan, scores[np.clip(position, 0, len(scores) - 1)])
-    if isinstance(item, Measure | Count):
-        return min_max(values, item.goalposts)
-    if isinstance(item, Ratio) and item.goalposts is not None:
-        return min_max(values, item.goalposts)
-    return np.clip(100 * values, 0, 100)
-
-
-def min_max(values: np.ndarray, goalposts: Goalposts) -> np.ndarray:
-    """Share of the way from the worst to the best end, in points, clipped to 0 and 100."""
-    way = goalposts.best - goalposts.worst
-    # The share first: it is exactly 1 at the best end, so that a target met scores 100 sharp.
-    return np.clip(100 * ((values - goalposts.worst) / way), 0, 100)
+    return np.clip(100 * ((values - worst) / (best - worst)), 0, 100)
 
 
 def target_points(item: Indicator) -> float:
@@ -102,4 +131,4 @@ def target_points(item: Indicator) -> float:
     if isinstance(item, Ladder):
         scores = {stage.id: stage.score for stage in item.stages}
         return scores[str(item.target)]
-    return float(points_of(item, np.array([float(item.target)]))[0])
+    return float(min_max(np.array(float(item.target)), *ends_of(item)))

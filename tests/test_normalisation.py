@@ -13,7 +13,7 @@ from strategies import card_of, cards, goalposts, indicators, numbers, observati
 
 from scorecard.definitions.kinds import Goalposts, Ladder, Measure, Stage
 from scorecard.errors import ScorecardError
-from scorecard.normalisation import min_max, normalise, points_of, target_points
+from scorecard.normalisation import min_max, normalise, target_points
 from scorecard.panel import panel_of
 
 LIFE = Goalposts(worst=20, best=85, set_on=date(2020, 12, 15), source="UNDP technical note 1")
@@ -35,13 +35,13 @@ def measure(ends: Goalposts, target: float | None = None) -> Measure:
 def test_the_worked_example_of_the_human_development_report() -> None:
     """A life expectancy of 77.7 years between 20 and 85 gives an index of 0.8877."""
     # UNDP, Human Development Report 2020, technical notes, note 1: the health index.
-    assert round(min_max(np.array([77.7]), LIFE)[0] / 100, 4) == 0.8877
+    assert round(min_max(np.array([77.7]), LIFE.worst, LIFE.best)[0] / 100, 4) == 0.8877
 
 
 @given(goalposts(), numbers())
 def test_worst_scores_zero_and_best_a_hundred(ends: Goalposts, value: float) -> None:
     """The ends score 0 and 100 in either direction, and nothing lies outside."""
-    scores = min_max(np.array([ends.worst, ends.best, value]), ends)
+    scores = min_max(np.array([ends.worst, ends.best, value]), ends.worst, ends.best)
 
     assert scores[0] == 0
     assert scores[1] == 100
@@ -54,8 +54,8 @@ def test_normalising_is_unchanged_by_unit_of_measure(
 ) -> None:
     """Counting values and goalposts in another unit of measure moves no score."""
     other = attrs.evolve(ends, worst=ends.worst * factor + shift, best=ends.best * factor + shift)
-    score = min_max(np.array([value]), ends)
-    changed = min_max(np.array([value * factor + shift]), other)
+    score = min_max(np.array([value]), ends.worst, ends.best)
+    changed = min_max(np.array([value * factor + shift]), other.worst, other.best)
 
     # A thousandth's step next to a shift of a thousand leaves seven digits of the way.
     np.testing.assert_allclose(changed, score, atol=1e-5)
@@ -65,7 +65,7 @@ def test_normalising_is_unchanged_by_unit_of_measure(
 def test_nearer_to_the_best_end_never_scores_less(ends: Goalposts, a: float, b: float) -> None:
     """Scores follow the direction that the goalposts give."""
     nearer, farther = sorted([a, b], key=lambda value: value * np.sign(ends.worst - ends.best))
-    scores = min_max(np.array([nearer, farther]), ends)
+    scores = min_max(np.array([nearer, farther]), ends.worst, ends.best)
 
     assert scores[0] >= scores[1]
 
@@ -76,9 +76,12 @@ def test_a_stage_scores_what_the_card_declares(rungs: tuple[Stage, ...]) -> None
     item = Ladder(
         id="x", clause="C1", question="How far?", why="It shows.", valid_for=1, stages=rungs
     )
-    values = np.array([*range(len(rungs)), np.nan], dtype=float)
+    places = [*range(len(rungs)), np.nan]
+    index = pd.period_range("2024Q1", periods=len(places), freq="Q", name="period")
+    frame = pd.DataFrame({"period": index, "indicator": "x", "value": places})
+    points = normalise(frame, card_of(item)).set_index("period").loc[index, "score"]
 
-    np.testing.assert_array_equal(points_of(item, values), [*(s.score for s in rungs), np.nan])
+    np.testing.assert_array_equal(points, [*(s.score for s in rungs), np.nan])
 
 
 @given(st.data())

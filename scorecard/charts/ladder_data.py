@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import argument
 from scorecard.scoring import Result
@@ -109,7 +108,7 @@ def _of(result: Result, item: Indicator, unit: str) -> pd.DataFrame:
     if "kind" not in rows or rows.empty:
         return rows.assign(indicator=item.id)
     text = {key: rows[key].astype(object) for key in ("kind", "node", "indicator", "unit")}
-    clauses = _clauses_below(result.card, item.clause)
+    clauses = result.card.clauses_below[item.clause]
     is_own = (rows["read_by"].astype(object) == item.id) & text["kind"].isin(["event", "reversal"])
     is_beside = (
         text["kind"].isin(["obstacle", "context"])
@@ -136,13 +135,6 @@ def _of(result: Result, item: Indicator, unit: str) -> pd.DataFrame:
         first=_place(result, own["occurred_from"]),
         last=_place(result, own["occurred_to"], end=True),
     ).astype({"kind": object})
-
-
-def _clauses_below(card: Card, top: str) -> set[str]:
-    inside = {top}
-    for _ in card.clauses:
-        inside |= {clause.code for clause in card.clauses if clause.part_of in inside}
-    return inside
 
 
 def _place(result: Result, days: Any, *, end: bool = False) -> np.ndarray:

@@ -11,7 +11,12 @@ from typing import Literal
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.definitions.consistency import Parts, inconsistencies, weighted_clauses
+from scorecard.definitions.consistency import (
+    Parts,
+    clauses_above,
+    inconsistencies,
+    weighted_clauses,
+)
 from scorecard.definitions.kinds import Checklist, Indicator, filled, identifier, is_label
 from scorecard.definitions.model import Clause, Method, Recommendation, Source, one_of
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
@@ -116,6 +121,15 @@ class Card:
     def positions(self) -> Mapping[str, int]:
         """Position of each node in `nodes`, by id."""
         return {node.id: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def clauses_below(self) -> Mapping[str, frozenset[str]]:
+        """Each clause with every clause below it, the unmeasured ones included."""
+        above = {item.code: clauses_above(item.code, self.clauses) for item in self.clauses}
+        return {
+            item.code: frozenset({item.code, *(c for c in above if item.code in above[c])})
+            for item in self.clauses
+        }
 
     @cached_property
     def aspects(self) -> tuple[str, ...]:

@@ -72,8 +72,20 @@ def read_cells(raw: bytes, name: str, columns: Sequence[str], required: Sequence
     )  # fmt: skip
 
 
-def _parsed(text: str) -> tuple[list[list[str]], list[int], Fault | None]:
+def _parsed(text: str) -> tuple[list[list[str]], Sequence[int], Fault | None]:
     """Rows, the line on which each ends, and why there are no more."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return _parsed_by_line(text)
+    if reader.line_num == len(rows):
+        return rows, range(1, len(rows) + 1), None
+    return _parsed_by_line(text)
+
+
+def _parsed_by_line(text: str) -> tuple[list[list[str]], Sequence[int], Fault | None]:
+    """The same for files with cells of several lines, or with a fault."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     ends: list[int] = []

@@ -9,7 +9,7 @@ import pandas as pd
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
 from scorecard.errors import Fault, nearest, one_of, quoted
-from scorecard.ledger.selection import clauses_below, elements_of, matching, readers, selectors_of
+from scorecard.ledger.selection import elements_of, matching, readers, selectors_of
 from scorecard.ledger.table import Table
 
 KINDS = ("event", "check", "reversal", "retraction", "obstacle", "context")
@@ -76,7 +76,7 @@ def _group_faults(
     by_id = {item.id: item for item in card.indicators}
     codes = {clause.code for clause in card.clauses}
     named = by_id.get(indicator)
-    if named is not None and node in codes and node not in clauses_below(card, named.clause):
+    if named is not None and node in codes and node not in card.clauses_below[named.clause]:
         expected = f"{named.clause} or a clause below it, where {indicator} reads"
         yield "node", quoted(node), expected, "mend node or indicator"
     if kind in ("event", "reversal"):
@@ -120,7 +120,7 @@ def _article(kind: str) -> str:
 def _words_at(card: Card, node: str, where: str) -> list[str]:
     found: list[str] = []
     for item in readers(card, node, stage="", element="", valued=False) + list(card.indicators):
-        if node not in clauses_below(card, item.clause):
+        if node not in card.clauses_below[item.clause]:
             continue
         if where == "stage" and isinstance(item, Ladder):
             found += [rung.id for rung in item.stages]
@@ -162,16 +162,18 @@ def _units(table: Table, card: Card) -> Iterator[Fault]:
 
 
 def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
-    reader, unit_measure = columns["read_by"], table.text["unit_measure"].to_numpy(dtype=object)
+    codes, counted = table.distinct("unit_measure")
+    numbers, readers_named = pd.factorize(columns["read_by"])
+    reader = {name: number for number, name in enumerate(readers_named)}
     valued = table.filled["value"] & table.is_in("kind", ["event", "reversal"])
     for item in card.indicators:
         if not isinstance(item, Measure):
             continue
-        own = valued & (reader == item.id)
+        own = valued & (numbers == reader.get(item.id, -1))
+        other = (counted != item.unit_measure)[codes] if len(counted) else own
         yield from table.rows(
-            own & (unit_measure != item.unit_measure), "unit_measure", quoted(item.unit_measure),
-            f"count it as {item.id} does",
-        )  # fmt: skip
+            own & other, "unit_measure", quoted(item.unit_measure), f"count it as {item.id} does"
+        )
         if item.scale is not None:
             low, high = item.scale
             for name in ("value", "value_low", "value_high"):
@@ -196,7 +198,7 @@ def _unread(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
     for code in sorted(set(node[unread])):
         able = readers(card, code, stage="", element="", valued=False)
         there = able or [
-            item for item in card.indicators if code in clauses_below(card, item.clause)
+            item for item in card.indicators if code in card.clauses_below[item.clause]
         ]
         yield from table.rows(
             unread & (node == code), "indicator",
@@ -207,18 +209,18 @@ def _unread(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
 
 def _clashes(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:
     """Two unequal values, or an event and a reversal, of one indicator on one day."""
-    text, reader = table.text, columns["read_by"]
-    superseded = set(text["supersedes"]) - {""}
-    stands = ~table.is_in("id", sorted(superseded)) & (reader != "")
-    exact = columns["occurred_from"] == columns["occurred_to"]
-    scored = stands & exact & table.is_in("kind", ["event", "reversal"])
     states = [item.id for item in card.indicators if not item.is_flow]
-    scored &= np.isin(reader.astype(str), states)
+    reader = pd.Index(states, dtype=object).get_indexer(pd.Index(columns["read_by"], dtype=object))
+    exact = columns["occurred_from"] == columns["occurred_to"]
+    scored = exact & (reader >= 0) & table.is_in("kind", ["event", "reversal"])
+    superseded = [name for name in table.distinct("supersedes")[1] if name]
+    if superseded:
+        scored &= ~table.is_in("id", superseded)
     rows = np.flatnonzero(scored)
     frame = pd.DataFrame(
         {
-            "reader": reader[rows], "unit": text["unit"].to_numpy(dtype=object)[rows],
-            "element": text["element"].to_numpy(dtype=object)[rows],
+            "reader": reader[rows], "unit": table.distinct("unit")[0][rows],
+            "element": table.distinct("element")[0][rows],
             "day": columns["occurred_from"][rows], "value": columns["value"][rows],
             "reversal": table.is_in("kind", ["reversal"])[rows], "row": rows,
         }

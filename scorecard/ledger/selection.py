@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.consistency import clauses_above
 from scorecard.definitions.kinds import (
     Checklist,
     Count,
@@ -30,14 +29,6 @@ def codes_of(column: pd.Series, words: Iterable[str]) -> np.ndarray:
     return index.get_indexer(pd.Index(column.to_numpy(dtype=object)))
 
 
-def clauses_below(card: Card, code: str) -> set[str]:
-    """A clause and every clause below it, the unmeasured ones included."""
-    below = {
-        clause.code for clause in card.clauses if code in clauses_above(clause.code, card.clauses)
-    }
-    return {code, *below}
-
-
 def matching(rows: pd.DataFrame, selector: Selector, card: Card) -> np.ndarray:
     """
     Which events match a selector.
@@ -52,7 +43,7 @@ def matching(rows: pd.DataFrame, selector: Selector, card: Card) -> np.ndarray:
     """
     found = codes_of(rows["kind"], ["event"]) == 0
     if selector.node is not None:
-        found &= codes_of(rows["node"], clauses_below(card, selector.node)) >= 0
+        found &= codes_of(rows["node"], card.clauses_below[selector.node]) >= 0
     if selector.indicator is not None:
         found &= codes_of(rows["read_by"], [selector.indicator]) == 0
     if selector.stage is not None and selector.indicator is not None:
@@ -92,8 +83,7 @@ def readers(card: Card, node: str, *, stage: str, element: str, valued: bool) ->
     it, one with a value for measures; any other event is for flows. An indicator reads the rows
     of its clause and of the clauses below.
     """
-    above = {node, *clauses_above(node, card.clauses)}
-    candidates = [item for item in card.indicators if item.clause in above]
+    candidates = [item for item in card.indicators if node in card.clauses_below[item.clause]]
     if stage:
         return [
             item for item in candidates

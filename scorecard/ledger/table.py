@@ -24,6 +24,9 @@ class Table:
 
     def distinct(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Codes of the cells of a column, and its distinct cells."""
+        if name not in self._cache and name in self.filled and not self.filled[name].any():
+            blank = np.array([""] if len(self.text) else [], dtype=object)
+            self._cache[name] = np.zeros(len(self.text), dtype=np.intp), blank
         if name not in self._cache:
             codes, cells = pd.factorize(self.text[name].to_numpy(dtype=object))
             self._cache[name] = codes, np.asarray(cells, dtype=object)
