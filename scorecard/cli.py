@@ -153,13 +153,21 @@ def check(card: str) -> None:
     """
     from scorecard.checking import check_card
     from scorecard.clause_map import map_clauses
+    from scorecard.ledger.vintage import last_complete, moment_of
+    from scorecard.periods import NAME, period_index
 
     found, ledger = check_card(card)
     _print_clauses(map_clauses(found, ledger), found.title)
-    _say(
-        f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.\n"
-        f"Next: scorecard score {card}"
-    )
+    _say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
+    if len(ledger):
+        moment = moment_of(None, ledger)
+        number = last_complete(moment, found.frequency)
+        period = period_index(number, number, found.frequency)[0]
+        _say(
+            f"The ledger's last day is {moment.date()}; as of that day the last complete "
+            f"{NAME[found.frequency]} is {period}."
+        )
+    _say(f"Next: scorecard score {card}")
 
 
 def _print_clauses(clauses: pd.DataFrame, title: str) -> None:

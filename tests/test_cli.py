@@ -94,6 +94,9 @@ def test_check_prints_the_clause_map_with_what_is_unmeasured_and_why(card: Path)
     assert "HP1" in found.stdout
     assert "syllabus" in found.stdout
     assert "unmeasured: No observable sign" in " ".join(found.stdout.split())
+    assert (
+        "last day is 2026-01-20; as of that day the last complete quarter is 2025Q4" in found.stderr
+    )
     assert "Next: scorecard score" in found.stderr
 
 

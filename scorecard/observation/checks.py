@@ -23,12 +23,20 @@ class Cover:
     Attributes:
         looked: Covered by any check on the row, its clause or anything above.
         named: Covered by a check that names the indicator, its clause or the element's own.
-        last: Last covered period so far, `NEVER` where there is none.
+        last: Last covered period so far, the time before the series included; `NEVER` where there
+            is none.
+        last_named: The same of checks by name.
     """
 
     looked: np.ndarray
     named: np.ndarray
     last: np.ndarray
+    last_named: np.ndarray
+
+    @property
+    def is_confirmed(self) -> np.ndarray:
+        """Whether a check by name has covered any period so far."""
+        return self.last_named > NEVER
 
 
 def check_targets(vintage: pd.DataFrame) -> np.ndarray:
@@ -89,24 +97,49 @@ def cover_of(vintage: pd.DataFrame, rows: Rows, axis: Axis) -> Cover:
     count = len(panel_rows(card))
     shape = (count, len(card.units), axis.length)
     looked, named = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    early = np.full((2, *shape[:2]), NEVER, dtype=np.int32)
     if words:
-        grids = _grids(target, words, rows, axis)
-        for number, word in enumerate(words):
-            looked[covers(card, word, by_name=False)] |= grids[number]
-            named[covers(card, word, by_name=True)] |= grids[number]
+        checks = rows.where(np.flatnonzero(target != ""))
+        word = codes_of(pd.Series(target[checks.ledger]), words)
+        grids, before = _grids(checks, word, len(words), axis), _before(checks, word, words, axis)
+        for number, name in enumerate(words):
+            for covered, by_name in ((looked, False), (named, True)):
+                reached = covers(card, name, by_name=by_name)
+                covered[reached] |= grids[number]
+                early[int(by_name), reached] = np.maximum(
+                    early[int(by_name), reached], before[number]
+                )
         _whole_lists(card, looked, named)
-    last = np.maximum.accumulate(np.where(looked, axis.numbers, NEVER), axis=-1)
-    return Cover(looked=looked, named=named, last=last)
+    return Cover(
+        looked=looked, named=named,
+        last=_last(looked, early[0], axis), last_named=_last(named, early[1], axis),
+    )  # fmt: skip
 
 
-def _grids(target: np.ndarray, words: list[str], rows: Rows, axis: Axis) -> np.ndarray:
+def _last(covered: np.ndarray, early: np.ndarray, axis: Axis) -> np.ndarray:
+    """Last covered period so far; `early` is the last one before the first period computed."""
+    grid = np.where(covered, axis.numbers, NEVER)
+    grid[..., 0] = np.maximum(grid[..., 0], early)
+    return np.maximum.accumulate(grid, axis=-1)
+
+
+def _before(checks: Rows, word: np.ndarray, words: list[str], axis: Axis) -> np.ndarray:
+    """Last covered period before the first one computed, targets × units; `NEVER` if none."""
+    units = len(axis.card.units)
+    first, last = covered_periods(checks, axis)
+    is_early = (last >= first) & (first < axis.start)
+    found = np.full((len(words), units + 1), NEVER, dtype=np.int32)
+    at = word[is_early], np.where(checks.unit < 0, units, checks.unit)[is_early]
+    np.maximum.at(found, at, np.minimum(last, axis.start - 1)[is_early].astype(np.int32))
+    return np.maximum(found[:, :units], found[:, units:])
+
+
+def _grids(checks: Rows, word: np.ndarray, count: int, axis: Axis) -> np.ndarray:
     """Whether each target is covered, targets × units × periods."""
     units = len(axis.card.units)
-    checks = rows.where(np.flatnonzero(target != ""))
-    word = codes_of(pd.Series(target[checks.ledger]), words)
     first, last = covered_periods(checks, axis)
     is_any = (last >= first) & (last >= axis.start) & (first <= axis.last)
-    change = np.zeros((len(words), units + 1, axis.length + 1), dtype=np.int32)
+    change = np.zeros((count, units + 1, axis.length + 1), dtype=np.int32)
     at = word[is_any], np.where(checks.unit < 0, units, checks.unit)[is_any]
     np.add.at(change, (*at, axis.place(first[is_any])), 1)
     np.add.at(change, (*at, axis.place(last[is_any] + 1)), -1)

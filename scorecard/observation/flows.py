@@ -141,6 +141,7 @@ class _Window:
         assert isinstance(item, Count | Ratio | Sequence)
         self.place, self.axis = place, axis
         self.looked, self.named = cover.looked[place], cover.named[place]
+        self.is_confirmed = cover.is_confirmed[place]
         self.shape = self.looked.shape
         position = np.arange(axis.length)
         back = item.window if item.window else axis.length
@@ -184,7 +185,7 @@ class _Window:
         seen = self.seen_in(events)
         before = np.bincount(events.unit[~events.is_weak & (events.high < self.axis.start)],
                              minlength=self.shape[0])[:, None] > 0  # fmt: skip
-        known = np.logical_or.accumulate(seen | self.named, axis=-1) | before
+        known = np.logical_or.accumulate(seen, axis=-1) | self.is_confirmed | before
         status = np.where(seen | self.looked, A, np.where(in_window, I, O)).astype(np.uint8)
         status[~known] = O
         return status, known

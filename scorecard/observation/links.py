@@ -215,8 +215,7 @@ class _Bearing:
         strong = own.where(~own.is_weak)
         at = (strong.row, strong.unit, axis.place(strong.point_period))
         news = latest(cover.last.shape, at, strong.point_period)[..., shown]
-        named = np.maximum.accumulate(np.where(cover.named, axis.numbers, NEVER), axis=-1)
-        self.named = np.where(news > NEVER, NEVER, named[..., shown])
+        self.named = np.where(news > NEVER, NEVER, cover.last_named[..., shown])
         self.last = cover.last[..., shown]
         lists = lists_of(card)
         self.whole = np.where(lists >= 0, lists, np.arange(len(lists)))

@@ -44,7 +44,7 @@ def freshness(rows: Rows, valid_for: np.ndarray, cover: Cover, axis: Axis) -> Fr
     unit = np.concatenate([strong.unit, strong.unit[on_list]])
     period = np.concatenate([strong.point_period, strong.point_period[on_list]])
     seen = latest(cover.looked.shape, (row, unit, axis.place(period)), period)
-    is_known = (seen > NEVER) | np.logical_or.accumulate(cover.named, axis=-1)
+    is_known = (seen > NEVER) | cover.is_confirmed
     numbers = axis.numbers
     is_fresh = (seen == numbers) | cover.looked
     carried = (numbers - seen <= valid_for[:, None, None]) | (
