@@ -7,11 +7,12 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import LEVELS, Card
-from scorecard.panel import A, B, I, M, O, P, Panel, panel_of, statuses
+from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
 from scorecard.weighting import Family, applicable, families, node_rows
 
 ROUNDING = 1e-9
+_IS_OBSERVED = np.array([float(code in (A, I, P)) for code in range(len(STATUSES))])
 
 
 @frozen(kw_only=True, eq=False)
@@ -63,8 +64,12 @@ class Scores:
     @property
     def status(self) -> np.ndarray:
         """Positions in `STATUSES`; the first that applies of M, O, B, P, I, A."""
-        tests = [~self.applies, ~self.is_covered, self.breaks, self.provisional, self.carried]
-        return np.select(tests, [M, O, B, P, I], A).astype(np.uint8)
+        status = np.where(self.carried, np.uint8(I), np.uint8(A))
+        status[self.provisional] = P
+        status[self.breaks] = B
+        status[~self.is_covered] = O
+        status[~self.applies] = M
+        return status
 
 
 def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -109,11 +114,11 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     status[leaf] = np.where(applies[leaf], panel.status[rows[leaf]], M)
     scores = Scores(
         card=card, aspect=aspect, first=panel.first, **arrays,
-        coverage=np.isin(status, (A, I, P)).astype(float),
+        coverage=_IS_OBSERVED[status],
         worst=np.full(shape, -1, dtype=np.int32),
         applies=applies,
         provisional=status == P,
-        carried=np.isin(status, (I, O)),
+        carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first),
     )  # fmt: skip
     weight = np.array([node.weight for node in card.nodes])

@@ -1,7 +1,9 @@
 """From a score down to the evidence."""
 
 import html
+from collections.abc import Hashable, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +35,8 @@ class Explanation:
         aspect: Which aspect, or `all`.
         parts: The node and every node below it, each before those below it: `node, level, parent,
             title, weight, score, low, high, obs_status, contribution`. `weight` is the share among
-            siblings in force, `score` the last known value (also where coverage hides it),
+            the siblings that were ever observed (0 for one that never was, and for the clause of
+            an element), `score` the last known value (also where coverage hides it),
             `contribution` the points that an indicator adds to the node explained; they sum to
             its score.
         observations: The indicators below: `indicator, value, low, high, obs_status, unit_measure,
@@ -89,7 +92,8 @@ def explain(
 
     Raises:
         ScorecardError: An unknown node, unit or aspect (names the nearest), a period that the
-            result does not have, or an aspect that no indicator below the node carries.
+            result does not have or in which the node does not apply, or an aspect that no
+            indicator below the node carries.
 
     Example:
         >>> import scorecard as sc
@@ -110,9 +114,7 @@ def explain(
         leaves = [top]
     parts = _parts(result, below, aspect, place, number)
     if parts.empty:
-        fault = Fault(where="aspect", found=aspect, expected=f"an aspect of {node}",
-                      remedy="choose another, or all")  # fmt: skip
-        raise ScorecardError([fault], "call")
+        raise ScorecardError([_nothing_to_explain(result, top, aspect, number)], "call")
     kept = [item for item in leaves if item.id in set(parts["node"])]
     scores = result.by_aspect[aspect]
     return Explanation(
@@ -125,6 +127,16 @@ def explain(
         evidence=_evidence(result, kept, place, number),
         is_shown=bool(scores.is_covered[card.positions[node], place, number]),
     )
+
+
+def _nothing_to_explain(result: Result, top: Node, aspect: str, period: int) -> Fault:
+    """Why a node has no parts: none of this aspect, or none that applies in this period."""
+    carried = {item.aspect for item in result.card.indicators_below(top.id)}
+    if aspect != "all" and aspect not in carried:
+        return Fault(where="aspect", found=aspect, expected=f"an aspect of {top.id}",
+                     remedy="choose another, or all")  # fmt: skip
+    return Fault(where="period", found=str(result.periods[period]), remedy="choose another",
+                 expected=f"one in which {top.id} applies")  # fmt: skip
 
 
 def _below(card: Card, top: Node) -> list[Node]:
@@ -255,13 +267,22 @@ def _tree_lines(explanation: Explanation) -> list[str]:
         if part["node"] in answers.index:
             lines.append(f"{indent}  = {answers.loc[part['node'], 'answer']}")
             own = rows[rows["indicator"] == part["node"]] if len(rows) else rows
-            lines += [
-                f"{indent}  - {row['occurred_on']} {row['title']} "
-                f"({row['publisher']}, {row['reliability']}{row['credibility']}) "
-                f"<{row['url']}> [{row['id']}]"
-                for row in own.to_dict("records")
-            ]
+            lines += [f"{indent}  - {_cited(row)}" for row in own.to_dict("records")]
     return lines
+
+
+def _cited(row: Mapping[Hashable, Any]) -> str:
+    """A row of evidence in one line, without what it does not say."""
+    source = ", ".join(
+        filter(None, [row["publisher"], f"{row['reliability']}{row['credibility']}"])
+    )
+    parts = [
+        f"{row['occurred_on']} {row['title']}",
+        f"({source})" if source else "",
+        f"<{row['url']}>" if row["url"] else "",
+        f"[{row['id']}]",
+    ]
+    return " ".join(filter(None, parts))
 
 
 def _tree_html(explanation: Explanation) -> str:

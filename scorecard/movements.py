@@ -41,23 +41,28 @@ def moved(
         raise ScorecardError([fault], "call")
     place = result.unit_position(unit)
     new = _new_rows(result, place, number)
+    kinds = _kinds(result, new)
+    recommendation = {clause.code: clause.recommendation for clause in card.clauses}
     rows = []
     for row, item in enumerate(card.indicators):
         before, after = (_cell(result, row, place, n) for n in (number - 1, number))
         if before == after:
             continue
         ids = tuple(new.get(item.id, ()))
-        clause = next(clause for clause in card.clauses if clause.code == item.clause)
+        why = (
+            "definitions" if _enters_or_leaves(result, item, number)
+            else _why(item, before, after, None if kinds is None else [kinds[name] for name in ids])
+        )  # fmt: skip
         rows.append(
             {
-                "indicator": item.id, "recommendation": clause.recommendation,
+                "indicator": item.id, "recommendation": recommendation[item.clause],
                 "before": _number(before[0]), "after": _number(after[0]),
                 "low_before": _number(before[1]), "low": _number(after[1]),
                 "high_before": _number(before[2]), "high": _number(after[2]),
                 "status_before": before[3], "status": after[3],
                 "answer_before": answer_words(item, _number(before[4])),
                 "answer": answer_words(item, _number(after[4])),
-                "evidence_ids": ids, "why": _why(result, item, before, after, ids),
+                "evidence_ids": ids, "why": why,
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(_CHANGE_COLUMNS))
@@ -89,7 +94,8 @@ def _new_rows(result: Result, unit: int, period: int) -> dict[str, list[str]]:
     """
     Rows behind an indicator that were not behind it in the period before, and may lie in this one.
 
-    An older row can come back: where a stage lapses, what proved the one below counts again.
+    An older row can come back: where a stage lapses, what proved the one below counts again. A
+    vague row that lies in this period at the latest is new in it once more: the point reads it so.
     """
     if "occurred_to" not in result.evidence:
         return {}
@@ -99,26 +105,45 @@ def _new_rows(result: Result, unit: int, period: int) -> dict[str, list[str]]:
         for n in (period - 1, period)
     )
     seen = set(before.itertuples(index=False, name=None))
-    end = last_days(result.panel.first + period - 1, result.card.frequency)
-    is_late = result.evidence["occurred_to"].to_numpy().astype("datetime64[D]") > end
-    late = set(result.evidence["id"][is_late])
+    start, end = (last_days(result.panel.first + n, result.card.frequency)
+                  for n in (period - 1, period))  # fmt: skip
+    latest = result.evidence["occurred_to"].to_numpy().astype("datetime64[D]")
+    is_scored = result.evidence["kind"].isin(["event", "reversal"]).to_numpy()
+    late = set(result.evidence["id"][latest > start])
+    settled = set(result.evidence["id"][is_scored & (latest > start) & (latest <= end)])
     found: dict[str, list[str]] = {}
     for indicator, evidence_id in now.itertuples(index=False, name=None):
-        if (indicator, evidence_id) not in seen and evidence_id in late:
+        is_new = (indicator, evidence_id) not in seen and evidence_id in late
+        if is_new or evidence_id in settled:
             found.setdefault(indicator, []).append(evidence_id)
     return found
 
 
-def _why(result: Result, item: Indicator, before: _Cell, after: _Cell, ids: tuple[str, ...]) -> str:
+def _kinds(result: Result, new: dict[str, list[str]]) -> dict[str, str] | None:
+    """Kind of each new row, by id; `None` where observations were given and there is no ledger."""
+    if "kind" not in result.evidence:
+        return None
+    own = result.evidence[
+        result.evidence["id"].isin({name for ids in new.values() for name in ids})
+    ]
+    return dict(zip(own["id"], own["kind"], strict=True))
+
+
+def _enters_or_leaves(result: Result, item: Indicator, period: int) -> bool:
+    """Whether the time in which an indicator applies begins in a period, or ended before it."""
+    card, now = result.card, str(result.periods[period])
+    begins = item.applies_from is not None and str(card.period(item.applies_from)) == now
+    return begins or (item.applies_to is not None and str(card.period(item.applies_to) + 1) == now)
+
+
+def _why(item: Indicator, before: _Cell, after: _Cell, kinds: list[str] | None) -> str:
+    """Why a reading moved; `kinds` are those of the new rows behind it."""
     if "M" in (before[3], after[3]) and not item.is_flow:
         return "definitions"
-    if "kind" not in result.evidence:
+    if kinds is None:
         return "new observation"
-    kinds = dict(zip(result.evidence["id"], result.evidence["kind"], strict=True)) if ids else {}
-    if any(kinds[name] != "check" for name in ids):
+    if any(kind != "check" for kind in kinds):
         return "new evidence"
     if before[0] is not None and after[0] is not None and after[0] != before[0]:
         return "out of the window" if item.is_flow else "lapsed"
-    if ids:
-        return "checked"
-    return "no longer fresh"
+    return "checked" if kinds else "no longer fresh"

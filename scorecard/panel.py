@@ -10,7 +10,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist
 from scorecard.errors import Fault, not_an_option, raise_faults
 from scorecard.ledger.selection import codes_of
-from scorecard.periods import period_index
+from scorecard.periods import NAME, period_index
 
 STATUSES = ("A", "I", "P", "B", "O", "M")
 A, I, P, B, O, M = range(6)  # noqa: E741 — the codes of SDMX
@@ -146,8 +146,7 @@ def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
     inside = period >= first
     faults = []
     if (row < 0).any():
-        worst = frame["indicator"].astype(object).iloc[int(np.argmax(row < 0))]
-        faults = [not_an_option("indicator", worst, [item.id for item in card.indicators])]
+        faults = [_unknown_row(frame, int(np.argmax(row < 0)), rows)]
     elif (unit < 0).any():
         worst = frame["unit"].astype(object).iloc[int(np.argmax(unit < 0))]
         faults = [not_an_option("unit", worst, card.units)]
@@ -156,6 +155,16 @@ def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
                         "each period, unit and indicator", remedy="drop one")]  # fmt: skip
     raise_faults(faults, "observations")
     return _filled_panel(frame[inside], cell[inside], card, first, length, len(rows))
+
+
+def _unknown_row(frame: pd.DataFrame, place: int, rows: Sequence[tuple[str, str]]) -> Fault:
+    """The fault of a row of the frame that names no row of the panel."""
+    indicator = frame["indicator"].iloc[place]
+    elements = [element for name, element in rows if name == indicator]
+    if not elements:
+        return not_an_option("indicator", indicator, list(dict.fromkeys(name for name, _ in rows)))
+    options = [element or "an empty text for the whole indicator" for element in elements]
+    return not_an_option("element", frame["element"].iloc[place], options)
 
 
 def _filled_panel(
@@ -192,6 +201,15 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
         faults.append(Fault(where="period", found=str(frame["period"].dtype),
                             expected=str(expected),
                             remedy=f'use pd.PeriodIndex(…, freq="{frequency}")'))  # fmt: skip
+    elif frame["period"].isna().any():
+        faults.append(Fault(where="period", found="a row without a period", remedy="drop the row",
+                            expected=f"a {NAME[card.frequency]} in each row"))  # fmt: skip
+    texts = [name for name in ("value", "low", "high", "held")
+             if name in frame and not _is_numeric(frame[name])]  # fmt: skip
+    if texts:
+        return faults + [Fault(where=name, found="cells that are no numbers", expected="numbers",
+                               remedy="convert the column with pd.to_numeric")
+                         for name in texts]  # fmt: skip
     faults += [Fault(where=name, found="an infinite number", expected="a finite number",
                      remedy="mend it, or leave it missing")
                for name in ("value", "low", "high", "held")
@@ -204,3 +222,11 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
         worst = next(item for item in frame["obs_status"] if item not in STATUSES)
         faults.append(not_an_option("obs_status", worst, STATUSES))
     return faults
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    try:
+        column.to_numpy(dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return True

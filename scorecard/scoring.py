@@ -263,7 +263,7 @@ def tally_of(panel: Panel) -> pd.DataFrame:
             continue
         like = np.array([DEFAULT_STAGES.index(stage.like) for stage in item.stages])
         status, value = panel.status[place], panel.value[place]
-        is_seen = np.isin(status, (A, I, P)) & ~np.isnan(value)
+        is_seen = ((status == A) | (status == I) | (status == P)) & ~np.isnan(value)
         stage = np.where(is_seen, like[np.nan_to_num(value).astype(int)], len(words) - 1)
         one = (stage[..., None] == np.arange(len(words))) & (status != M)[..., None]
         for number, inside in enumerate(below):

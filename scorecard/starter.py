@@ -15,7 +15,8 @@ def write_starter(folder: Path) -> list[Path]:
     Write a made-up card with one indicator of each kind and a ledger of its own.
 
     Args:
-        folder: A folder that does not exist yet, or is empty. It appears whole or not at all.
+        folder: A folder that does not exist yet, or is empty. A new one appears whole or not at
+            all.
 
     Returns:
         The files written, in alphabetical order.
@@ -30,7 +31,11 @@ def write_starter(folder: Path) -> list[Path]:
         raise ScorecardError([fault], "call")
     source = Path(str(files("scorecard.indicators"))) / "examples" / EXAMPLE
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as near:
-        made = Path(near) / folder.name
+        made = Path(near) / "card"
         shutil.copytree(source, made, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        made.replace(folder)
+        if folder.exists():  # perhaps the one we stand in, which nothing can take the place of
+            for entry in made.iterdir():
+                entry.replace(folder / entry.name)
+        else:
+            made.replace(folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import SUMMARY_COLUMNS
 
 NOT_SHOWN = "–"
 
@@ -69,19 +70,7 @@ def label_words(label: str, *, fragile: bool) -> str:
 
 def summary_cells(frame: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a summary, as words."""
-    own = [
-        "unit",
-        "node",
-        "title",
-        "score",
-        "low",
-        "high",
-        "coverage",
-        "label",
-        "fragile",
-        "worst_child",
-    ]
-    aspects = [name for name in frame.columns if name not in own]
+    aspects = [name for name in frame.columns if name not in SUMMARY_COLUMNS]
     several = len(frame["unit"].unique()) > 1
     header = ["", *aspects, "all", "between", "known", "trend"]
     rows = []
@@ -101,7 +90,7 @@ def summary_cells(frame: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 
 def as_text(head: Iterable[str], frame: pd.DataFrame) -> str:
-    """A summary for a terminal: some lines of heading, then a table at most 100 wide."""
+    """A summary for a terminal: some lines of heading, then a table, titles in several lines."""
     header, rows = summary_cells(frame)
     wrapped = [textwrap.wrap(row[0], 38) or [""] for row in rows]
     widths = [38, *(max(len(row[n]) for row in [header, *rows]) for n in range(1, len(header)))]

@@ -27,6 +27,7 @@ from strategies import (
 )
 
 from scorecard.definitions.card import Card
+from scorecard.definitions.consistency import clauses_above
 from scorecard.definitions.kinds import Checklist, Ladder
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe
@@ -229,6 +230,31 @@ def test_units_are_observed_apart(data: st.DataObject) -> None:
     for name in ("value", "low", "high", "held", "status"):
         alone, beside = getattr(one, name)[:, 0], getattr(both, name)[:, 0]
         assert alone.tobytes() == beside.tobytes()
+
+
+@given(st.data())
+def test_indicators_are_observed_apart(data: st.DataObject) -> None:
+    """What else a card asks, and how far back that looks, changes nothing for an indicator."""
+    card = data.draw(cards(kinds=(*STATES, "count"), most_units=1))
+    item = data.draw(st.sampled_from(card.indicators))
+    assume(getattr(item, "matches", None) is None)
+    rows = data.draw(ledgers(card, corrections=False))
+    elements = item.elements if isinstance(item, Checklist) else ()
+    kept = {item.clause, *clauses_above(item.clause, card.clauses)}
+    kept |= {element.clause for element in elements if element.clause}
+    alone = attrs.evolve(
+        card,
+        indicators=(item,),
+        clauses=tuple(c for c in card.clauses if c.code in kept),
+        digest="",
+    )
+    names = {*kept, card.id, *(each.id for each in card.recommendations)}
+    own = [row for row in rows if row["indicator"] in ("", item.id) and row["node"] in names]
+    one, many = observed(own, alone), observed(rows, card)
+    places = [n for n, (name, _) in enumerate(panel_rows(card)) if name == item.id]
+
+    for name in ("value", "low", "high", "held", "status"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(many, name)[places])
 
 
 @given(st.data())

@@ -56,9 +56,12 @@ def target_date(card: Card, node: str) -> tuple[date | None, str]:
     """
     The day by which a recommendation should be done, and who set it.
 
-    For the card the latest day of its recommendations, if all have one.
+    For the card the latest day of its recommendations, if all that are measured have one.
     """
-    items = [item for item in card.recommendations if node in (item.id, card.id)]
+    items = [
+        item for item in card.recommendations
+        if node in (item.id, card.id) and item.id in card.positions
+    ]  # fmt: skip
     days = [item.target_on for item in items if item.target_on is not None]
     if not days or len(days) < len(items):
         return None, ""

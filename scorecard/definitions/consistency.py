@@ -352,8 +352,10 @@ def _weights(parts: Parts) -> Iterator[Fault]:
             parent = clause.part_of
             key = f"clause:{parent}" if parent else f"recommendation:{clause.recommendation}"
             siblings.setdefault(key, []).append(clause.weight)
+    scored = {clause.recommendation for clause in parts.clauses if clause.code in weighted}
     for recommendation in parts.recommendations:
-        siblings.setdefault(f"card:{parts.card_id}", []).append(recommendation.weight)
+        if recommendation.id in scored or parts.broken:
+            siblings.setdefault(f"card:{parts.card_id}", []).append(recommendation.weight)
     for key, weights in siblings.items():
         if sum(weights) == 0:
             table, _, owner = key.partition(":")

@@ -22,6 +22,11 @@ DEFAULT_STAGES: tuple[Like, ...] = (
     "effective",
 )
 
+# Every aspect is a column of its own in the summary of a result, beside these.
+SUMMARY_COLUMNS = (
+    "unit", "node", "title", "score", "low", "high", "coverage", "label", "fragile", "worst_child",
+)  # fmt: skip
+
 LARGEST = 1e18
 NEAREST = 1e-12
 
@@ -90,6 +95,8 @@ def label(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
     """Validator: a name shown to readers; `all` stands for every aspect together."""
     if value == "all" or not is_label(value):
         refuse(attribute.name, value, 'some visible text other than "all"', "choose another name")
+    if value in SUMMARY_COLUMNS:
+        refuse(attribute.name, value, "a name that no column of the summary has", "choose another")
 
 
 def is_label(text: str) -> bool:

@@ -27,6 +27,7 @@ from scorecard.ledger.supersession import UNKNOWN_ROW, supersession_faults
 from scorecard.ledger.table import Table
 from scorecard.periods import parse_moment, parse_span
 
+REQUIRED = ("id", "kind", "node", "occurred_on", "recorded_on", "title")
 RELIABILITY = tuple("ABCDEF")
 CREDIBILITY = tuple("123456")
 FORMATTED = ("occurred_on", "published_on", "recorded_on", "value", "value_low", "value_high")
@@ -145,7 +146,7 @@ def _address(cell: str) -> Problem | None:
 
 
 def _required(table: Table) -> Iterator[Fault]:
-    for name in ("id", "kind", "node", "occurred_on", "recorded_on", "title"):
+    for name in REQUIRED:
         yield from table.rows(~table.filled[name], name, "a filled cell", "fill it in")
     yield from table.rows(table.are("title", str.isspace), "title", "a filled cell", "fill it in")
     scored = table.is_in("kind", ["event", "reversal"])

@@ -13,7 +13,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.loading import load_card
 from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.files import file_bytes, files_below
-from scorecard.ledger.checks import Checked, check_rows, faults_without_card
+from scorecard.ledger.checks import REQUIRED, Checked, check_rows, faults_without_card
 from scorecard.ledger.csvfile import NO_CELLS, Cells, header_faults, read_cells
 
 COLUMNS = (
@@ -22,7 +22,6 @@ COLUMNS = (
     "fact", "publisher", "url", "locator", "archive_url", "source_kind", "reliability",
     "credibility", "coder", "supersedes", "note",
 )  # fmt: skip
-REQUIRED = ("id", "kind", "node", "occurred_on", "recorded_on", "title")
 _CATEGORIES = (
     "kind", "node", "indicator", "event", "unit", "stage", "element", "unit_measure",
     "source_kind", "reliability", "credibility", "coder",
@@ -150,7 +149,7 @@ def _text_frame(cells: Cells) -> pd.DataFrame:
 
 def _as_text(column: pd.Series) -> np.ndarray:
     def text(cell: Any) -> str:
-        if cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell)):
+        if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
             return ""
         if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
             return str(int(cell))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Sequence
 from scorecard.errors import Fault, nearest, one_of, quoted
 from scorecard.ledger.selection import elements_of, matching, readers, selectors_of
 from scorecard.ledger.table import Table
@@ -192,7 +192,8 @@ def _unread(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
     unread &= ~table.filled["value"]
     if unread.any():
         for item in card.indicators:
-            for selector in selectors_of(item):
+            after = [item.after] if isinstance(item, Sequence) else []
+            for selector in (*selectors_of(item), *after):
                 unread &= ~matching(rows, selector, card)
     node = table.text["node"].to_numpy(dtype=object)
     for code in sorted(set(node[unread])):

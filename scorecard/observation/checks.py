@@ -118,6 +118,8 @@ def cover_of(vintage: pd.DataFrame, rows: Rows, axis: Axis) -> Cover:
 
 def _last(covered: np.ndarray, early: np.ndarray, axis: Axis) -> np.ndarray:
     """Last covered period so far; `early` is the last one before the first period computed."""
+    if not covered.any():
+        return np.broadcast_to(early[..., None], covered.shape)
     grid = np.where(covered, axis.numbers, NEVER)
     grid[..., 0] = np.maximum(grid[..., 0], early)
     return np.maximum.accumulate(grid, axis=-1)

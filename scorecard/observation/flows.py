@@ -8,7 +8,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Count, Indicator, Ladder, Ratio, Selector, Sequence
 from scorecard.ledger.selection import codes_of, matching, selectors_of
 from scorecard.observation.checks import Cover
-from scorecard.observation.placement import Axis, Rows
+from scorecard.observation.placement import NEVER, Axis, Rows
 from scorecard.panel import A, I, M, O, Panel
 from scorecard.periods import Frequency, ordinals
 
@@ -141,7 +141,7 @@ class _Window:
         assert isinstance(item, Count | Ratio | Sequence)
         self.place, self.axis = place, axis
         self.looked, self.named = cover.looked[place], cover.named[place]
-        self.is_confirmed = cover.is_confirmed[place]
+        self.is_confirmed = cover.last_named[place] > NEVER
         self.shape = self.looked.shape
         position = np.arange(axis.length)
         back = item.window if item.window else axis.length
@@ -202,9 +202,10 @@ def _carried(value: np.ndarray, moves: np.ndarray) -> np.ndarray:
 def _count(item: Count, window: _Window, events: Events, panel: Panel) -> None:
     strong = ~events.is_weak
     every = np.ones(events.size, dtype=bool)
-    low = window.number(events, strong, certain=True).astype(float)
-    high = window.number(events, every, certain=False).astype(float)
-    likely = window.number(events, strong, certain=False).astype(float)
+    likely = low = window.number(events, strong, certain=True).astype(float)
+    if (events.low < events.high).any():
+        likely = window.number(events, strong, certain=False).astype(float)
+    high = likely if strong.all() else window.number(events, every, certain=False).astype(float)
     status, known = window.status(events, likely > 0)
     more_is_better = item.goalposts.best > item.goalposts.worst
     moves = (status == A) & known
@@ -224,6 +225,8 @@ def _count(item: Count, window: _Window, events: Events, panel: Panel) -> None:
 
 def _held(point: np.ndarray, is_closed: np.ndarray) -> np.ndarray:
     """The count if it could only fall in a window that checks close."""
+    if not is_closed.any():
+        return np.fmax.accumulate(point, axis=-1)
     held = point.copy()
     for period in range(1, point.shape[-1]):
         before = held[..., period - 1]

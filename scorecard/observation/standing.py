@@ -103,7 +103,10 @@ def standing(rows: Rows, tracks: Tracks, cover: Cover, axis: Axis) -> Standing:
     if len(firm.row) < len(reversals.row):
         low = np.minimum(point, engine.lowest(strong, reversals, lapsing=True))
     held = engine.lowest(strong, firm, lapsing=False) if tracks.lapses.any() else point
-    high = np.maximum(point, engine.highest(events, firm))
+    if tracks.lapses.any() or len(rows.row) > len(strong.row) or (rows.low < rows.high).any():
+        high = np.maximum(point, engine.highest(events, firm))
+    else:  # only strong events, each in a period of its own: nothing leaves room above the point
+        high = point
     shape = (len(tracks.rows), len(axis.card.units), axis.length)
     return Standing(
         low=low.reshape(shape), point=point.reshape(shape), high=high.reshape(shape),

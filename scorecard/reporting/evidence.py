@@ -1,16 +1,15 @@
 """The rows of evidence as tables: when, what, who, how good, and what it earned."""
 
-import re
 from collections.abc import Iterator
 
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
+from scorecard.definitions.model import is_web_address
 from scorecard.reporting import words
 from scorecard.reporting.answers import element_words
 from scorecard.reporting.parts import EvidenceGroup, EvidenceRow, EvidenceTable
 from scorecard.reporting.view import NOT_SCORED, Row, View
 
 LONGEST_FACT = 1200
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20]+")
 
 
 def evidence_tables(view: View) -> Iterator[EvidenceTable]:
@@ -60,7 +59,7 @@ def _row(view: View, row: Row) -> EvidenceRow:
 
 def link(address: str) -> str:
     """The address if it is one of the web, else nothing."""
-    return address if WEB_ADDRESS.fullmatch(address) else ""
+    return address if is_web_address(address) else ""
 
 
 def earned(view: View, row: Row) -> str:

@@ -233,10 +233,14 @@ class View:
 
     def recommendation_of(self, node: str) -> str:
         """Recommendation that a clause, an indicator or a recommendation belongs to; or empty."""
+        return self._recommendations.get(node, "")
+
+    @cached_property
+    def _recommendations(self) -> dict[str, str]:
         by_clause = {clause.code: clause.recommendation for clause in self.card.clauses}
         by_item = {item.id: by_clause[item.clause] for item in self.card.indicators}
         own = {item.id: item.id for item in self.card.recommendations}
-        return {**by_clause, **by_item, **own}.get(node, "")
+        return {**by_clause, **by_item, **own}
 
     def newest(self, recommendation: str) -> date | None:
         """Last day of the newest evidence on a recommendation, looks left aside."""
