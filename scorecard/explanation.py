@@ -267,11 +267,11 @@ def _tree_lines(explanation: Explanation) -> list[str]:
         if part["node"] in answers.index:
             lines.append(f"{indent}  = {answers.loc[part['node'], 'answer']}")
             own = rows[rows["indicator"] == part["node"]] if len(rows) else rows
-            lines += [f"{indent}  - {_cited(row)}" for row in own.to_dict("records")]
+            lines += [f"{indent}  - {_evidence_line(row)}" for row in own.to_dict("records")]
     return lines
 
 
-def _cited(row: Mapping[Hashable, Any]) -> str:
+def _evidence_line(row: Mapping[Hashable, Any]) -> str:
     """A row of evidence in one line, without what it does not say."""
     source = ", ".join(
         filter(None, [row["publisher"], f"{row['reliability']}{row['credibility']}"])

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import attrs
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from scorecard.charts.events import move_data
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import lines_of, spread
 from scorecard.charts.trend_plot import broken_line
+from scorecard.charts.words import target_date
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Ladder, Stage
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -223,6 +225,15 @@ def test_no_target_mark_without_a_date() -> None:
 
     assert artists(chart, "target:") == []
     assert "target 100" in words(chart, "caption:r0")
+
+
+def test_what_nobody_measures_takes_no_date_from_the_card() -> None:
+    """The card is due when all that is measured is, as its trend label has it."""
+    card = one_series([0, 0, 1], target_on=date(2025, 12, 31)).card
+    idle = Recommendation(id="idle", title="Nobody looks")
+    more = attrs.evolve(card, recommendations=(*card.recommendations, idle), digest="")
+
+    assert target_date(more, more.id) == target_date(card, card.id) == (date(2025, 12, 31), "us")
 
 
 def test_only_the_quarter_that_is_not_over_is_provisional(trend: Chart, result: Result) -> None:

@@ -79,6 +79,17 @@ def test_init_leaves_a_folder_with_content_alone(card: Path) -> None:
     assert sorted(path.read_bytes() for path in card.rglob("*") if path.is_file()) == before
 
 
+def test_init_fills_the_empty_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`scorecard init .` writes the card there and leaves nothing else behind."""
+    monkeypatch.chdir(tmp_path)
+
+    assert run("init", ".").exit_code == 0
+    assert run("check", ".").exit_code == 0
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
 def test_init_below_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     """A path that cannot be written to is a message, not a traceback."""
     found = run("init", tmp_path / "missing" / "card")

@@ -1,5 +1,6 @@
 """From a score down to its evidence, and what moved."""
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +12,16 @@ import scorecard as sc
 from scorecard.definitions.card import Card
 from scorecard.explanation import answer_words
 from scorecard.scoring import Result
+
+
+def row(name: str, **cells: str) -> pd.DataFrame:
+    """One event about the syllabus of the small card, published on the last day it may mean."""
+    known = cells["occurred_on"].rpartition("/")[2]
+    return pd.DataFrame([{
+        "id": name, "kind": "event", "node": "HP1", "indicator": "syllabus", "title": "A draft",
+        "recorded_on": "2025-06-30", "published_on": known, "reliability": "A", "credibility": "2",
+        **cells,
+    }])  # fmt: skip
 
 
 @given(st.data())
@@ -100,10 +111,36 @@ def test_moved_names_the_new_rows(result: Result) -> None:
 
 
 def test_moved_says_when_a_flow_only_left_its_window(result: Result) -> None:
-    """A course that drops out of the last four quarters is no new evidence."""
-    found = sc.moved(result, "2026Q1").set_index("indicator")
+    """An inspection that drops out of the last four quarters is no new evidence."""
+    found = sc.moved(result, "2025Q4").set_index("indicator")
 
-    assert found.loc["joint_courses", "why"] in {"out of the window", "no longer fresh"}
+    assert found.loc["inspections_on_time", "why"] == "out of the window"
+
+
+def test_a_vague_row_is_news_in_the_quarter_that_the_point_reads_it_in(harbour: Card) -> None:
+    """A draft of some day from August to November lifts the point in 2024Q4, as new evidence."""
+    draft = row("draft", occurred_on="2024-08-01/2024-11-30", stage="drafted")
+    result = sc.score(harbour, sc.as_ledger(draft, harbour), as_of="2025-06-30")
+
+    found = sc.moved(result, "2024Q4").set_index("indicator").loc["syllabus"]
+
+    assert np.isnan(found["before"])
+    assert found["answer"] == "drafted"
+    assert (found["evidence_ids"], found["why"]) == (("draft",), "new evidence")
+
+
+def test_a_flow_that_begins_to_apply_moves_by_definition(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """What was counted before the first quarter of its time is no evidence of that quarter."""
+    items = [attrs.evolve(item, applies_from="2025Q2") if item.is_flow else item
+             for item in harbour.indicators]  # fmt: skip
+    card = attrs.evolve(harbour, indicators=tuple(items), digest="")
+
+    found = sc.moved(sc.score(card, harbour_ledger), "2025Q2").set_index("indicator")
+
+    assert found.loc["joint_courses", "status_before"] == "M"
+    assert found.loc["joint_courses", "why"] == "definitions"
 
 
 def test_moved_lists_nothing_that_stands_still(result: Result) -> None:
@@ -116,8 +153,9 @@ def test_moved_lists_nothing_that_stands_still(result: Result) -> None:
         .set_index("indicator")[["value", "low", "high", "obs_status"]]
         for period in ("2025Q1", "2025Q2")
     )
-    same = [name for name in now.index if now.loc[name].equals(before.loc[name])]
-    assert not set(same) & set(found["indicator"])
+    same = {name for name in now.index if now.loc[name].equals(before.loc[name])}
+    assert same
+    assert not same & set(found["indicator"])
 
 
 def test_moved_refuses_the_first_period(result: Result) -> None:
@@ -126,13 +164,36 @@ def test_moved_refuses_the_first_period(result: Result) -> None:
         sc.moved(result, "2023Q1")
 
 
-def test_a_unit_must_be_named_where_there_are_several() -> None:
+def test_a_unit_must_be_named_where_there_are_several(harbour: Card) -> None:
     """A card of several units explains one of them at a time."""
-    card = sc.load_card("nato_japan")
-    result = sc.score(card)
+    card = attrs.evolve(harbour, units=("North", "South"), digest="")
+    draft = row("draft", occurred_on="2024-05-01", stage="drafted", unit="South")
+    result = sc.score(card, sc.as_ledger(draft, card))
 
-    with pytest.raises(sc.ScorecardError, match="expected NATO-Japan partnership"):
-        sc.explain(result, "PD1", "2025Q4", unit="NATO")
+    assert sc.explain(result, "syllabus", "2024Q2", unit="South").is_shown
+    for unit, found in ((None, "nothing"), ("Nord", "Nord")):
+        with pytest.raises(sc.ScorecardError, match=f'unit: found "{found}"; expected North or'):
+            sc.explain(result, "syllabus", "2024Q2", unit=unit)
+
+
+def test_what_does_not_apply_then_is_said_to_be_so(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """Before its time an indicator has no parts; the quarter is at fault, not the aspect."""
+    items = [attrs.evolve(item, applies_from="2025Q2") if item.id == "syllabus" else item
+             for item in harbour.indicators]  # fmt: skip
+    card = attrs.evolve(harbour, indicators=tuple(items), digest="")
+
+    with pytest.raises(sc.ScorecardError, match="period: found 2025Q1; expected one in which syll"):
+        sc.explain(sc.score(card, harbour_ledger), "syllabus", "2025Q1")
+
+
+def test_a_line_of_evidence_leaves_out_what_the_row_does_not_say(harbour: Card) -> None:
+    """Without publisher and address there are no empty brackets."""
+    draft = row("draft", occurred_on="2024-05-01", stage="drafted")
+    result = sc.score(harbour, sc.as_ledger(draft, harbour))
+
+    assert "  - 2024-05-01 A draft (A2) [draft]" in repr(sc.explain(result, "syllabus", "2024Q2"))
 
 
 def test_the_clause_map_counts_rows_at_and_below_a_clause(

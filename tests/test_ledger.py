@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Selector
 from scorecard.definitions.loading import load_card
 from scorecard.errors import ScorecardError
 from scorecard.ledger.reading import COLUMNS, REQUIRED, as_ledger, parse_ledger, read_ledger
@@ -270,6 +273,26 @@ def test_columns_of_a_frame_are_checked() -> None:
 
     found = [fault.found for fault in caught.value.faults]
     assert found == ['"colour"', *(f"no column {name}" for name in sorted(REQUIRED[1:]))]
+
+
+def test_what_a_sequence_waits_for_needs_no_other_reader(harbour: Card) -> None:
+    """A row that only the `after` of a sequence matches is used, so it is no fault."""
+    items = [
+        attrs.evolve(item, after=Selector(node="HP9")) if item.id == "syllabus_first" else item
+        for item in harbour.indicators
+    ]
+    card = attrs.evolve(harbour, indicators=tuple(items), digest="")
+    wish = facts(node="HP9", indicator="", value="", unit_measure="")
+
+    assert as_ledger(pd.DataFrame([wish]), card)["read_by"].tolist() == [""]
+    with pytest.raises(ScorecardError, match="an indicator that measures HP9"):
+        as_ledger(pd.DataFrame([wish]), harbour)
+
+
+@pytest.mark.parametrize("blank", [None, float("nan"), pd.NA, pd.NaT])
+def test_a_missing_cell_is_an_empty_one(blank: object) -> None:
+    """However pandas says missing, nothing was written."""
+    assert ledger_of(facts(note=blank))["note"].tolist() == [""]
 
 
 def test_an_empty_frame_is_an_empty_ledger() -> None:

@@ -1,14 +1,16 @@
 """Which ledger rows stand behind each observation."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import AS_OF, Row, cards, checked, ledgers
+from strategies import AS_OF, Row, card_of, cards, checked, ledgers
 
 from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import Count, Goalposts, Ladder, Stage
 from scorecard.ledger.vintage import vintage
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
@@ -100,3 +102,57 @@ def test_the_small_card_rests_on_its_rows(harbour: Card, harbour_ledger: pd.Data
     own = links[(links["indicator"] == "syllabus") & (links["period"].astype(str) == "2025Q1")]
 
     assert sorted(own["evidence_id"]) == ["h09", "h13"]
+
+
+def look(name: str, days: str) -> Row:
+    """A look at the indicator `x` over some days."""
+    return {
+        "id": name,
+        "kind": "check",
+        "node": "C1",
+        "indicator": "x",
+        "occurred_on": days,
+        "recorded_on": "2024-05-10",
+        "title": "A look",
+    }
+
+
+def event(name: str, day: str, **cells: str) -> Row:
+    """An event of the indicator `x`."""
+    graded = {"reliability": "B", "credibility": "2", "published_on": day}
+    return look(name, day) | graded | {"kind": "event"} | cells
+
+
+def behind(rows: Sequence[Row], card: Card, period: str) -> list[str]:
+    """Ids of the rows behind the only indicator in one period."""
+    _, _, links = seen(rows, card)
+    return sorted(links.loc[links["period"].astype(str) == period, "evidence_id"].astype(str))
+
+
+def test_a_look_that_let_a_lapse_show_stays_behind_it() -> None:
+    """The high end fell because of a look; long after, the look still stands behind it."""
+    rungs = (
+        Stage(id="none", score=0, like="none"),
+        Stage(id="in_use", score=100, like="in_use", earned_by="proof", lapses_after=1),
+    )
+    item = Ladder(
+        id="x", clause="C1", question="How far?", why="It shows.", valid_for=8, stages=rungs
+    )
+    rows = [event("proof", "2022-02-01", stage="in_use"), look("look", "2022-10-01/2022-12-31")]
+
+    assert behind(rows, card_of(item), "2023Q3") == ["look", "proof"]
+
+
+def test_a_closed_window_rests_on_every_look_that_closes_it() -> None:
+    """A count is exact where two looks, a quarter each, cover its window: both are behind it."""
+    ends = Goalposts(worst=0, best=4, set_on=date(2024, 2, 8), source="Made")
+    item = Count(
+        id="x", clause="C1", question="How many?", why="It shows.", goalposts=ends, window=2
+    )
+    rows = [
+        look("first", "2022-01-01/2022-03-31"),
+        look("second", "2022-04-01/2022-06-30"),
+        event("meeting", "2022-05-03"),
+    ]
+
+    assert behind(rows, card_of(item), "2022Q2") == ["first", "meeting", "second"]

@@ -135,6 +135,13 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
     "months for quarters": (
         {"period": pd.PeriodIndex(["2022-01"], freq="M")}, "period: found period[M]",
     ),
+    "a row without a period": (
+        {"period": pd.PeriodIndex([None], freq="Q")}, "period: found a row without a period",
+    ),
+    "text for a number": ({"value": ["one"]}, "value: found cells that are no numbers"),
+    "an element of a measure": (
+        {"element": ["y"]}, "element: found \"y\"; expected an empty text for the whole",
+    ),
 }  # fmt: skip
 
 

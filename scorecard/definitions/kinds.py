@@ -14,13 +14,8 @@ from scorecard.errors import Fault, ScorecardError, quoted
 Aspect = str
 Like = Literal["none", "announced", "agreed", "in_force", "in_use", "effective"]
 DEFAULT_STAGES: tuple[Like, ...] = (
-    "none",
-    "announced",
-    "agreed",
-    "in_force",
-    "in_use",
-    "effective",
-)
+    "none", "announced", "agreed", "in_force", "in_use", "effective",
+)  # fmt: skip
 
 # Every aspect is a column of its own in the summary of a result, beside these.
 SUMMARY_COLUMNS = (

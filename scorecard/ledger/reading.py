@@ -149,7 +149,9 @@ def _text_frame(cells: Cells) -> pd.DataFrame:
 
 def _as_text(column: pd.Series) -> np.ndarray:
     def text(cell: Any) -> str:
-        if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
+        if any(cell is blank for blank in (None, pd.NaT, pd.NA)):
+            return ""
+        if isinstance(cell, float) and np.isnan(cell):
             return ""
         if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
             return str(int(cell))

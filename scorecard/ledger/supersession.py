@@ -117,22 +117,17 @@ def _inherited(table: Table, target: np.ndarray, columns: dict[str, Any]) -> Ite
 
 
 def _in_circle(target: np.ndarray) -> np.ndarray:
-    """Rows that lead back to themselves; found by letting chains end until only circles remain."""
-    alive = target >= 0
-    for _ in range(len(target)):
-        following = alive & (target >= 0) & alive[np.where(target >= 0, target, 0)]
-        if (following == alive).all():
-            break
-        alive = following
-    leads: np.ndarray = np.zeros(len(target), dtype=bool)
-    for row in np.flatnonzero(alive):
-        current, steps = int(target[row]), 0
-        while current != row and steps <= len(target):
-            current, steps = int(target[current]), steps + 1
-            if steps > alive.sum():
-                break
-        leads[row] = current == row
-    return leads
+    """Rows that lead back to themselves: what is left once rows that none supersedes are gone."""
+    incoming = np.bincount(target[target >= 0], minlength=len(target))
+    in_circle: np.ndarray = np.ones(len(target), dtype=bool)
+    loose = np.flatnonzero(incoming == 0)
+    while len(loose):
+        in_circle[loose] = False
+        following = target[loose][target[loose] >= 0]
+        np.subtract.at(incoming, following, 1)
+        following = np.unique(following)
+        loose = following[incoming[following] == 0]
+    return in_circle
 
 
 def _rivals(table: Table, target: np.ndarray) -> Iterator[Fault]:
