@@ -94,7 +94,7 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         Linear aggregation: OECD/JRC Handbook (2008), step 7. Bounds: Manski (2003), Partial
         Identification of Probability Distributions, ch. 1 (worst-case bounds).
     """
-    panel = panel_of(points.rename(columns={"score": "value"}), card)
+    panel = panel_of(points.rename(columns={"score": "value"}), card, in_points=True)
     return scores_frame([aggregate_panel(panel, aspect) for aspect in card.aspects])
 
 

@@ -1,13 +1,13 @@
 """Arrays over rows × units × periods, and the long frames that say the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
 from scorecard.errors import Fault, not_an_option, raise_faults
 from scorecard.ledger.selection import codes_of
 from scorecard.periods import NAME, period_index
@@ -117,9 +117,9 @@ def panel_frame(panel: Panel) -> pd.DataFrame:
     ]
 
 
-def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
+def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Panel:
     """
-    A panel from a long frame of observations.
+    A panel from a long frame of observations or points.
 
     Args:
         frame: `period, unit, indicator, value, low, high, obs_status`; `element` and `held` are
@@ -127,10 +127,12 @@ def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
             is not observed. Without `low` and `high` the value is exact; without `obs_status` a
             value is `A`, its absence `O`.
         card: The card that declares indicators and units.
+        in_points: Whether the values are points; a cell never observed then runs from 0 to 100.
 
     Raises:
         ScorecardError: Unknown indicators, elements, units, statuses or columns, two rows for one
-            cell, values that are infinite or outside their ends.
+            cell, periods before the series begins, values that are infinite, off their scale or
+            outside their ends.
     """
     raise_faults(_frame_faults(frame, card), "observations")
     rows = panel_rows(card)
@@ -143,18 +145,64 @@ def panel_of(frame: pd.DataFrame, card: Card) -> Panel:
     first = card.period(card.series_from).ordinal
     length = max(0, int(period.max()) - first + 1) if len(frame) else 0
     cell = (row * len(card.units) + unit) * length + (period - first)
-    inside = period >= first
     faults = []
     if (row < 0).any():
         faults = [_unknown_row(frame, int(np.argmax(row < 0)), rows)]
     elif (unit < 0).any():
         worst = frame["unit"].astype(object).iloc[int(np.argmax(unit < 0))]
         faults = [not_an_option("unit", worst, card.units)]
-    elif len(np.unique(cell[inside])) < inside.sum():
+    elif (period < first).any():
+        faults = [Fault(where="period", found=str(frame["period"].min()), remedy="drop the row",
+                        expected=f"none before series_from ({card.series_from})")]  # fmt: skip
+    elif len(np.unique(cell)) < len(cell):
         faults = [Fault(where="observations", found="two rows for one cell", expected="one row for "
                         "each period, unit and indicator", remedy="drop one")]  # fmt: skip
+    else:
+        faults = list(_off_scale(frame, row, card, in_points=in_points))
     raise_faults(faults, "observations")
-    return _filled_panel(frame[inside], cell[inside], card, first, length, len(rows))
+    panel = _filled_panel(frame, cell, card, first, length, len(rows))
+    if in_points:
+        never = np.isnan(panel.value) & (panel.status != M)
+        panel.low[never & np.isnan(panel.low)] = 0.0
+        panel.high[never & np.isnan(panel.high)] = 100.0
+    return panel
+
+
+def _off_scale(
+    frame: pd.DataFrame, row: np.ndarray, card: Card, *, in_points: bool
+) -> Iterator[Fault]:
+    """Values that their indicator cannot have, the first of each panel row."""
+    by_id = {item.id: item for item in card.indicators}
+    for place, (indicator, element) in enumerate(panel_rows(card)):
+        low, high, expected = (
+            (0.0, 100.0, "points from 0 to 100") if in_points
+            else (0.0, 1.0, "a number from 0 to 1") if element else _scale(by_id[indicator])
+        )  # fmt: skip
+        whole = not in_points and isinstance(by_id[indicator], Ladder)
+        own = np.flatnonzero(row == place)
+        for name in ("value", "low", "high", "held"):
+            values = frame[name].to_numpy(dtype=float)[own] if name in frame else np.zeros(0)
+            wrong = (values < low - _SLACK) | (values > high + _SLACK)
+            wrong |= whole & ~np.isnan(values) & (values != np.floor(values))
+            if wrong.any():
+                worst = values[int(np.argmax(wrong))]
+                yield Fault(where=f"{indicator}.{name}", found=f"{worst:g}", expected=expected,
+                            remedy="mend it, or leave it missing")  # fmt: skip
+
+
+_SLACK = 1e-9
+
+
+def _scale(item: Indicator) -> tuple[float, float, str]:
+    if isinstance(item, Ladder):
+        last = len(item.stages) - 1
+        return 0.0, float(last), f"the place of a stage, 0 to {last}"
+    if item.kind in ("checklist", "ratio", "sequence"):
+        return 0.0, 1.0, "a share from 0 to 1"
+    if isinstance(item, Measure) and item.scale is not None:
+        low, high = item.scale
+        return low, high, f"a number from {low:g} to {high:g}"
+    return -np.inf, np.inf, "a number"
 
 
 def _unknown_row(frame: pd.DataFrame, place: int, rows: Sequence[tuple[str, str]]) -> Fault:

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping
 from datetime import datetime, time
 from functools import cached_property
+from html import escape
 from importlib.metadata import version
 
 import attrs
@@ -23,7 +24,7 @@ from scorecard.normalisation import normalise_panel
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
-from scorecard.periods import NAME, last_days
+from scorecard.periods import NAME, last_days, ordinals
 from scorecard.summary import as_html, as_text, summary
 from scorecard.trends.trending import trend
 
@@ -92,7 +93,7 @@ class Result:
             ScorecardError: None was over yet.
         """
         number = last_complete(self.as_of, self.card.frequency)
-        if number < self.panel.first or not len(self.periods):
+        if not self._is_begun:
             fault = Fault(where="as_of", found=str(self.as_of.date()), remedy="choose a later day",
                           expected=f"a day after the end of {self.card.series_from}")  # fmt: skip
             raise ScorecardError([fault], "call")
@@ -131,17 +132,19 @@ class Result:
     @cached_property
     def manifest(self) -> Manifest:
         """What it takes to make this result again."""
+        used = self.evidence
+        if "kind" not in used:
+            used = self.observations[self.observations["value"].notna()].reset_index(names="id")
         names = ("policy-scorecard", "numpy", "pandas", "matplotlib")
         versions = {name: version(name) for name in names}
         versions["python"] = platform.python_version()
-        day = self.as_of == datetime.combine(self.as_of.date(), time.max)
         return Manifest(
             card=self.card.id,
             card_version=self.card.version,
             card_digest=self.card.digest,
-            evidence_rows=len(self.evidence),
-            evidence_digest=digest_of(self.evidence),
-            as_of=self.as_of.date().isoformat() if day else self.as_of.isoformat(),
+            evidence_rows=len(used),
+            evidence_digest=digest_of(used),
+            as_of=self._as_of_text,
             clock=self.clock,
             last_complete=str(self.last_complete),
             method=attrs.asdict(self.card.method),
@@ -158,17 +161,35 @@ class Result:
         """What was scored, from what, as of when."""
         period = NAME[self.card.frequency]
         rows = len(self.evidence)
-        known = f"{rows} rows of evidence known" if rows else "observations given"
+        is_ledger = "kind" in self.evidence
+        known = f"{rows} rows of evidence known" if is_ledger else "observations given"
+        last = f"last complete {period} {self.last_complete}" if self._is_begun else (
+            f"no {period} of the series is complete yet"
+        )  # fmt: skip
         return [
             f"{self.card.title} ({self.card.id}, version {self.card.version})",
-            f"As of {self.manifest.as_of} ({self.clock}); last complete {period} "
-            f"{self.last_complete}; {known}",
+            f"As of {self._as_of_text} ({self.clock}); {last}; {known}",
         ]
 
+    @property
+    def _is_begun(self) -> bool:
+        """Whether any period of the series was over on the as-of date."""
+        number = last_complete(self.as_of, self.card.frequency)
+        return number >= self.panel.first and len(self.periods) > 0
+
+    @property
+    def _as_of_text(self) -> str:
+        is_day = self.as_of == datetime.combine(self.as_of.date(), time.max)
+        return self.as_of.date().isoformat() if is_day else self.as_of.isoformat()
+
     def __repr__(self) -> str:
+        if not self._is_begun:
+            return "\n".join(self.headings)
         return as_text(self.headings, self.summary)
 
     def _repr_html_(self) -> str:
+        if not self._is_begun:
+            return f"<pre>{escape(repr(self))}</pre>"
         return as_html(self.headings, self.summary)
 
 
@@ -215,7 +236,7 @@ def score(
             raise ScorecardError([fault], "call")
         panel = panel_of(observations, card)
         moment = moment_of(as_of if as_of is not None else _end_of(panel), _NO_ROWS)
-        return _scored(card, _NO_ROWS, panel, moment, clock)
+        return _scored(card, _NO_ROWS, cut_at(panel, moment), moment, clock)
     ledger = read_ledger(card) if evidence is None else as_ledger(evidence, card)
     moment = moment_of(as_of, ledger)
     rows = vintage(ledger, moment, clock)
@@ -223,6 +244,24 @@ def score(
 
 
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
+
+
+def cut_at(panel: Panel, as_of: datetime) -> Panel:
+    """
+    The periods of a panel that had begun on a date; those not over then are provisional.
+
+    Args:
+        panel: Observations made elsewhere.
+        as_of: Last moment whose knowledge is used.
+    """
+    begun = int(ordinals(np.datetime64(as_of.date()), panel.card.frequency)) - panel.first + 1
+    keep = slice(0, max(begun, 0))
+    names = ("value", "low", "high", "held", "status")
+    arrays = {name: getattr(panel, name)[..., keep].copy() for name in names}
+    over = last_complete(as_of, panel.card.frequency) - panel.first + 1
+    status = arrays["status"][..., max(over, 0) :]
+    status[(status == A) | (status == I)] = P
+    return Panel(card=panel.card, first=panel.first, **arrays)
 
 
 def _end_of(panel: Panel) -> datetime:

@@ -135,7 +135,7 @@ def weigh(points: pd.DataFrame, card: Card, *, aspect: str = "all") -> pd.DataFr
     """
     argument("aspect", aspect, card.aspects)
     frame = points.rename(columns={"score": "value"})
-    panel = panel_of(frame, card)
+    panel = panel_of(frame, card, in_points=True)
     weight = weights_in_force(panel, aspect)
     nodes = [node.id for node in card.nodes]
     return long_frame(

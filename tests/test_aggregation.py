@@ -137,7 +137,6 @@ def test_splitting_a_node_into_equal_children_keeps_the_score(
         card,
         clauses=(*card.clauses, below),
         indicators=tuple(o for o in card.indicators if o is not item) + halves,
-        digest="",
     )
     source = [
         names.index(item.id) if name.startswith("half") else panel_rows(card).index((name, element))
@@ -196,12 +195,8 @@ def _share(scores: Scores, node: str, unit: int, period: int) -> float:
 @given(panels())
 def test_the_threshold_hides_a_point_and_nothing_else(panel: Panel) -> None:
     """Below the declared coverage a node has no score; what flows up and its ends are the same."""
-    strict = attrs.evolve(
-        panel.card, method=attrs.evolve(panel.card.method, coverage=1.0), digest=""
-    )
-    loose = attrs.evolve(
-        panel.card, method=attrs.evolve(panel.card.method, coverage=0.0), digest=""
-    )
+    strict = attrs.evolve(panel.card, method=attrs.evolve(panel.card.method, coverage=1.0))
+    loose = attrs.evolve(panel.card, method=attrs.evolve(panel.card.method, coverage=0.0))
     hidden = aggregate_panel(attrs.evolve(panel, card=strict))
     shown = aggregate_panel(attrs.evolve(panel, card=loose))
 
@@ -281,7 +276,7 @@ def test_a_part_that_enters_or_leaves_is_a_break_above_it(harbour: Card) -> None
         for item in harbour.indicators
     )
     card = attrs.evolve(
-        harbour, indicators=changed_items, digest="",
+        harbour, indicators=changed_items,
         method=attrs.evolve(harbour.method, coverage=0.0),
     )  # fmt: skip
     shape = (len(panel_rows(card)), 1, 8)

@@ -231,7 +231,7 @@ def test_what_nobody_measures_takes_no_date_from_the_card() -> None:
     """The card is due when all that is measured is, as its trend label has it."""
     card = one_series([0, 0, 1], target_on=date(2025, 12, 31)).card
     idle = Recommendation(id="idle", title="Nobody looks")
-    more = attrs.evolve(card, recommendations=(*card.recommendations, idle), digest="")
+    more = attrs.evolve(card, recommendations=(*card.recommendations, idle))
 
     assert target_date(more, more.id) == target_date(card, card.id) == (date(2025, 12, 31), "us")
 

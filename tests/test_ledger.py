@@ -281,7 +281,7 @@ def test_what_a_sequence_waits_for_needs_no_other_reader(harbour: Card) -> None:
         attrs.evolve(item, after=Selector(node="HP9")) if item.id == "syllabus_first" else item
         for item in harbour.indicators
     ]
-    card = attrs.evolve(harbour, indicators=tuple(items), digest="")
+    card = attrs.evolve(harbour, indicators=tuple(items))
     wish = facts(node="HP9", indicator="", value="", unit_measure="")
 
     assert as_ledger(pd.DataFrame([wish]), card)["read_by"].tolist() == [""]

@@ -246,7 +246,6 @@ def test_indicators_are_observed_apart(data: st.DataObject) -> None:
         card,
         indicators=(item,),
         clauses=tuple(c for c in card.clauses if c.code in kept),
-        digest="",
     )
     names = {*kept, card.id, *(each.id for each in card.recommendations)}
     own = [row for row in rows if row["indicator"] in ("", item.id) and row["node"] in names]
@@ -281,7 +280,7 @@ def test_a_state_that_cannot_lapse_is_held_as_it_is(data: st.DataObject) -> None
         for item in card.indicators
         if isinstance(item, Ladder | Checklist)
     ]
-    card = attrs.evolve(card, indicators=tuple(stay), digest="")
+    card = attrs.evolve(card, indicators=tuple(stay))
     panel = observed(data.draw(ledgers(card)), card)
 
     np.testing.assert_array_equal(panel.held, panel.value)

@@ -189,9 +189,7 @@ def strong_or_named(moment: Moment, name: str) -> bool:
 
 def ends_of(rows: Sequence[Row], *items: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Low, point and high of the first indicator, as the library sees them."""
-    card = attrs.evolve(
-        card_of(*items), frequency="D", series_from=str(FIRST), baseline=str(FIRST), digest=""
-    )
+    card = attrs.evolve(card_of(*items), frequency="D", series_from=str(FIRST), baseline=str(FIRST))
     panel = observed([*rows, LOOK], card, as_of=AS_OF)
     return panel.low[0, 0], panel.value[0, 0], panel.high[0, 0]
 

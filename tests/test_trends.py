@@ -49,7 +49,7 @@ def due(card: Card, on: date | None, by: Literal["source", "us"] | None, *only: 
         if not only or item.id in only else item
         for item in card.recommendations
     ]  # fmt: skip
-    return attrs.evolve(card, recommendations=tuple(changed), digest="")
+    return attrs.evolve(card, recommendations=tuple(changed))
 
 
 LABELLED = [
@@ -173,7 +173,7 @@ def _with_target(card: Card, points: int) -> Card:
     stage = {60: "agreed", 20: "drafted"}[points]
     items = [attrs.evolve(item, target=stage) if item.id == "syllabus" else item
              for item in card.indicators]  # fmt: skip
-    return attrs.evolve(card, indicators=tuple(items), digest="")
+    return attrs.evolve(card, indicators=tuple(items))
 
 
 @given(st.integers(50, 90), st.integers(0, 40))
@@ -305,7 +305,7 @@ def test_a_break_hidden_by_coverage_is_a_break(harbour: Card) -> None:
     """Where a part enters in a quarter without a score, the next score starts the series."""
     items = [attrs.evolve(item, applies_from="2024Q3") if item.id == "syllabus" else item
              for item in harbour.indicators]  # fmt: skip
-    card = attrs.evolve(harbour, indicators=tuple(items), digest="")
+    card = attrs.evolve(harbour, indicators=tuple(items))
     status = ["A", "A", "O", "A", "A", "A", "A", "A"]
 
     row = judged(scored([90, 90, NONE, 40, 40, 40, 40, 50], obs_status=status), card)
@@ -512,7 +512,7 @@ def test_the_card_scored_from_files_has_its_trends(harbour: Card) -> None:
 
 def test_several_units_are_judged_one_by_one(harbour: Card) -> None:
     """Each unit has its own rows, in the card's order of units."""
-    card = attrs.evolve(harbour, units=("B", "A"), digest="")
+    card = attrs.evolve(harbour, units=("B", "A"))
     scores = pd.concat([scored([20] * 5, unit="A"), scored([20, 20, 20, 20, 100], unit="B")])
 
     found = trend(scores, card)
@@ -524,7 +524,7 @@ def test_several_units_are_judged_one_by_one(harbour: Card) -> None:
 def test_other_periods_than_quarters_are_named_as_they_are(harbour: Card) -> None:
     """A card of years speaks of years."""
     card = attrs.evolve(
-        harbour, frequency="A", series_from="2021", baseline="2022", digest="",
+        harbour, frequency="A", series_from="2021", baseline="2022",
         indicators=tuple(attrs.evolve(item) for item in harbour.indicators),
     )  # fmt: skip
     years = pd.period_range("2022", periods=3, freq="Y")

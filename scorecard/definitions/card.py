@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+import attrs
 import pandas as pd
 from attrs import field, frozen
 
@@ -72,7 +73,7 @@ class Card:
         indicators: In the order they are shown.
         method: The choices behind the numbers.
         folder: Where the card was read from; its ledger lies below it.
-        digest: SHA-256 over the definition files, or over the values of a card made in Python.
+        digest: SHA-256 over all that the definitions say, however the files lay it out.
 
     Raises:
         ScorecardError: Any inconsistency between the parts, all of them at once.
@@ -93,7 +94,7 @@ class Card:
     indicators: tuple[Indicator, ...]
     method: Method = field(factory=Method)
     folder: Path | None = field(default=None, eq=False)
-    digest: str = field(default="", eq=False)
+    digest: str = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         parts = Parts(
@@ -106,11 +107,8 @@ class Card:
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units)
         raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
-        if not self.digest:
-            values = repr((self.id, self.version, self.units, self.frequency, self.series_from,
-                           self.baseline, self.recommendations, self.clauses, self.indicators,
-                           self.method))  # fmt: skip
-            object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())
+        values = repr([getattr(self, item.name) for item in attrs.fields(Card) if item.eq])
+        object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:

@@ -1,6 +1,5 @@
 """Definition files (TOML) → Card, with every fault of every file collected."""
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -56,18 +55,16 @@ def load_card(card: str | os.PathLike[str]) -> Card:
     folder = find_card(card)
     faults: list[Fault] = []
     toml_files: list[TomlFile] = []
-    digest = hashlib.sha256()
     for path in sorted(files_below(folder, ".toml"), key=lambda path: path.name != "card.toml"):
         try:
             raw = file_bytes(path, path.name)
-            digest.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
             toml_files.append(parse_toml(raw, path.name))
         except ScorecardError as error:
             faults += error.faults
     reader = _Reader(toml_files)
     faults += reader.faults_within() if faults else reader.all_faults()
     raise_faults(faults, f"card {reader.head.id or folder.resolve().name}")
-    return reader.card(folder, digest.hexdigest())
+    return reader.card(folder)
 
 
 def find_card(card: str | os.PathLike[str]) -> Path:
@@ -135,7 +132,7 @@ class _Reader:
             for table, value in file.content.items():
                 self._table(file, table, value)
 
-    def card(self, folder: Path, digest: str) -> Card:
+    def card(self, folder: Path) -> Card:
         (head,) = self.pieces["card"]
         values = {key: getattr(head, key) for key in attrs.fields_dict(Head)}
         unit, units = values.pop("unit"), values.pop("units")
@@ -148,7 +145,6 @@ class _Reader:
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
             method=next(iter(self.pieces["method"]), Method()),
             folder=folder,
-            digest=digest,
         )
 
     def faults_within(self) -> list[Fault]:

@@ -147,7 +147,7 @@ class Manifest:
     Attributes:
         card: Id of the card.
         card_version: Its version.
-        card_digest: SHA-256 over its definition files.
+        card_digest: SHA-256 over all that its definitions say.
         evidence_rows: Number of ledger rows used.
         evidence_digest: SHA-256 over those rows, in the order of their ids.
         as_of: Only evidence known on that day or time was used.

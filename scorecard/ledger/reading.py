@@ -22,6 +22,9 @@ COLUMNS = (
     "fact", "publisher", "url", "locator", "archive_url", "source_kind", "reliability",
     "credibility", "coder", "supersedes", "note",
 )  # fmt: skip
+DERIVED = (
+    "file", "line", "occurred_from", "occurred_to", "publication_given", "read_by", "is_weak",
+)  # fmt: skip
 _CATEGORIES = (
     "kind", "node", "indicator", "event", "unit", "stage", "element", "unit_measure",
     "source_kind", "reliability", "credibility", "coder",
@@ -59,7 +62,7 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
     text, faults = _read_text(card.folder)
     checked = check_rows(text, card, is_whole=not faults)
     raise_faults([*faults, *checked.faults], f"ledger of {card.id}")
-    return _typed(text, checked)
+    return _typed(text, checked, card)
 
 
 def ledger_faults(folder: Path) -> list[Fault]:
@@ -99,14 +102,17 @@ def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
         card: The card whose words the rows use.
 
     Returns:
-        The frame that `read_ledger` returns. A frame that is such a ledger already is returned
-        as it is.
+        The frame that `read_ledger` returns. A frame that is such a ledger of this card already
+        is returned as it is; one of another card is checked anew.
 
     Raises:
         ScorecardError: Every fault, each with the number of its row, counted from 1.
     """
-    if {"read_by", "occurred_from", "is_weak"} <= set(rows.columns):
-        return rows
+    if set(DERIVED) <= set(rows.columns):
+        if rows.attrs.get("card") == card.digest:
+            return rows
+        dates = rows["published_on"].where(rows["publication_given"])
+        rows = rows.assign(published_on=dates).drop(columns=list(DERIVED))
     raise_faults(header_faults(list(map(str, rows.columns)), COLUMNS, REQUIRED), "evidence")
     blank = np.full(len(rows), "", dtype=object)
     columns = {name: _as_text(rows[name]) if name in rows.columns else blank for name in COLUMNS}
@@ -114,7 +120,7 @@ def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
     text["file"], text["line"] = "row", np.arange(1, len(text) + 1)
     checked = check_rows(text, card)
     raise_faults(checked.faults, "evidence")
-    return _typed(text, checked)
+    return _typed(text, checked, card)
 
 
 def parse_ledger(raw: bytes, name: str) -> tuple[pd.DataFrame, list[Fault]]:
@@ -163,7 +169,7 @@ def _as_text(column: pd.Series) -> np.ndarray:
     return np.array([text(cell) for cell in column.astype(object)], dtype=object)
 
 
-def _typed(text: pd.DataFrame, checked: Checked) -> pd.DataFrame:
+def _typed(text: pd.DataFrame, checked: Checked, card: Card) -> pd.DataFrame:
     columns: Mapping[str, Any] = {
         **{name: text[name] for name in (*COLUMNS, "file", "line")},
         **{name: checked.table.categorical(name) for name in _CATEGORIES},
@@ -174,4 +180,6 @@ def _typed(text: pd.DataFrame, checked: Checked) -> pd.DataFrame:
     order = np.lexsort(
         (frame["id"].to_numpy(dtype=object).astype(str), checked.columns["recorded_on"])
     )
-    return frame.iloc[order].reset_index(drop=True)
+    ordered = frame.iloc[order].reset_index(drop=True)
+    ordered.attrs["card"] = card.digest
+    return ordered
