@@ -340,3 +340,20 @@ def test_no_frame_of_chance_cells_gives_a_traceback(cells: list[str], width: int
     with pytest.raises(ScorecardError) as caught:
         as_ledger(frame, CARD)
     assert all(fault.line is not None for fault in caught.value.faults)
+
+
+def test_a_correction_entered_on_a_day_may_follow_a_row_entered_at_a_time_that_day(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """A day stands for any time of it, so that the correction is not called earlier."""
+    row = {
+        "id": "x1", "kind": "event", "node": "HP1", "indicator": "syllabus", "stage": "drafted",
+        "occurred_on": "2024-06-10", "recorded_on": "2026-01-20T10:00", "title": "A draft",
+        "reliability": "A", "credibility": "2",
+    }  # fmt: skip
+    later = {**row, "id": "x2", "recorded_on": "2026-01-20", "supersedes": "x1"}
+    earlier = {**later, "recorded_on": "2026-01-19"}
+
+    assert len(as_ledger(pd.DataFrame([row, later]), harbour)) == 2
+    with pytest.raises(ScorecardError, match="a day not before that of the row it supersedes"):
+        as_ledger(pd.DataFrame([row, earlier]), harbour)

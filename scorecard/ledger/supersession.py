@@ -82,7 +82,9 @@ def supersession_faults(table: Table, columns: dict[str, Any]) -> Iterator[Fault
     yield from _rivals(table, target)
     has = (target >= 0) & ~in_circle
     recorded = columns["recorded_on"]
-    earlier = has & (recorded < recorded[target])
+    day = recorded.astype("datetime64[D]")
+    is_day = recorded == day  # a row recorded on a day may follow one recorded at a time that day
+    earlier = has & (recorded < recorded[target]) & ~(is_day & (day == day[target]))
     yield from table.rows(
         earlier,
         "recorded_on",
