@@ -159,6 +159,16 @@ def not_an_option(
     )
 
 
+def of_type(name: str, found: object, kind: type, expected: str, remedy: str) -> None:
+    """Refuse an argument of another type, before anything stumbles over it."""
+    if not isinstance(found, kind):
+        is_plain = isinstance(found, str | int | float)
+        said = quoted(found) if is_plain else f"a {type(found).__name__}"
+        raise ScorecardError(
+            [Fault(where=name, found=said, expected=expected, remedy=remedy)], "call"
+        )
+
+
 def argument(name: str, found: object, options: Iterable[object]) -> None:
     """Refuse an argument that is none of the options."""
     choices = list(options)

@@ -207,6 +207,8 @@ def answer_words(item: Indicator, value: float, *, element: bool = False) -> str
         return f"{round(value * len(item.elements))} of {len(item.elements)}"
     if item.kind in ("ratio", "sequence"):
         return f"{100 * value:.0f} %"
+    if item.kind == "count" and value == 1:
+        return f"1 ({item.unit_measure})"
     return f"{value:g} {item.unit_measure}"
 
 
@@ -256,6 +258,8 @@ def _tree_lines(explanation: Explanation) -> list[str]:
     answers = explanation.observations.set_index("indicator")
     rows = explanation.evidence
     lines = []
+    is_element = explanation.parts["node"].iloc[0] not in answers.index and len(answers) == 1
+    is_element &= len(explanation.parts) == 1
     for part in explanation.parts.to_dict("records"):
         level = depth[part["node"]] = depth.get(part["parent"], -1) + 1
         indent = "  " * level
@@ -264,9 +268,10 @@ def _tree_lines(explanation: Explanation) -> list[str]:
             f"{between(part['low'], part['high'])}, weight {part['weight']:.2f} "
             f"[{part['obs_status']}]  {part['title']}"
         )
-        if part["node"] in answers.index:
-            lines.append(f"{indent}  = {answers.loc[part['node'], 'answer']}")
-            own = rows[rows["indicator"] == part["node"]] if len(rows) else rows
+        name = answers.index[0] if is_element else part["node"]
+        if name in answers.index:
+            lines.append(f"{indent}  = {answers.loc[name, 'answer']}")
+            own = rows[rows["indicator"] == name] if len(rows) else rows
             lines += [f"{indent}  - {_evidence_line(row)}" for row in own.to_dict("records")]
     return lines
 

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator, Ladder
+from scorecard.errors import of_type
 from scorecard.panel import M, Panel, panel_frame, panel_of, panel_rows
 
 SHARE = (0.0, 1.0)
@@ -41,6 +42,7 @@ def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
         >>> float(sc.normalise(trust, card).dropna()["score"].iloc[0])
         50.0
     """
+    of_type("card", card, Card, "a card", "load it with load_card(…)")
     points = normalise_panel(panel_of(observations, card))
     return panel_frame(points).rename(columns={"value": "score"})
 

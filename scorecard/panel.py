@@ -8,7 +8,7 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
-from scorecard.errors import Fault, not_an_option, raise_faults
+from scorecard.errors import Fault, not_an_option, of_type, raise_faults
 from scorecard.ledger.selection import codes_of
 from scorecard.periods import NAME, period_index
 
@@ -134,6 +134,8 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
             cell, periods before the series begins, values that are infinite, off their scale or
             outside their ends.
     """
+    of_type("observations", frame, pd.DataFrame, "a pandas frame", "make one with a row a cell")
+    frame = _with_periods(frame, card)
     raise_faults(_frame_faults(frame, card), "observations")
     rows = panel_rows(card)
     words = [f"{indicator}\x1f{element}" for indicator, element in rows]
@@ -166,6 +168,15 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
         panel.low[never & np.isnan(panel.low)] = 0.0
         panel.high[never & np.isnan(panel.high)] = 100.0
     return panel
+
+
+def _with_periods(frame: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """The frame with periods written as text, as in a CSV file, read as such."""
+    if "period" not in frame or not pd.api.types.is_string_dtype(frame["period"].dtype):
+        return frame
+    read = {text: card.period(text) for text in frame["period"].dropna().unique()}
+    dtype = period_index(0, 0, card.frequency).dtype
+    return frame.assign(period=frame["period"].map(read).astype(dtype))
 
 
 def _off_scale(

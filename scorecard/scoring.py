@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
-from scorecard.errors import Fault, ScorecardError, argument, not_an_option
+from scorecard.errors import Fault, ScorecardError, argument, not_an_option, of_type
 from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.ledger.vintage import AsOf, digest_of, last_complete, moment_of, vintage
 from scorecard.normalisation import normalise_panel
@@ -229,6 +229,9 @@ def score(
     """
     argument("clock", clock, CLOCKS)
     card = card if isinstance(card, Card) else load_card(card)
+    for name, given in (("evidence", evidence), ("observations", observations)):
+        if given is not None:
+            of_type(name, given, pd.DataFrame, "a pandas frame", "read the file into one first")
     if observations is not None:
         if evidence is not None:
             fault = Fault(where="observations", found="observations and evidence",
@@ -265,6 +268,11 @@ def cut_at(panel: Panel, as_of: datetime) -> Panel:
 
 
 def _end_of(panel: Panel) -> datetime:
+    """The end of the last period, or the first day of the first provisional one."""
+    open_from = np.flatnonzero((panel.status == P).any(axis=(0, 1)))
+    if len(open_from):
+        before = last_days(panel.first + int(open_from[0]) - 1, panel.card.frequency)
+        return datetime.combine(before.item() + timedelta(days=1), time.max)
     last = last_days(panel.first + panel.value.shape[2] - 1, panel.card.frequency)
     return datetime.combine(last.item(), time.max)
 

@@ -73,6 +73,7 @@ def test_the_clause_of_an_element_is_explained_by_its_own_rows(result: Result) -
     """The north entrance stands on the rows about the north light alone."""
     found = sc.explain(result, "HL1a", "2025Q4")
 
+    assert "Harbour News" in repr(found)
     assert found.observations["answer"].tolist() == ["does not stand"]
     assert found.parts["score"].tolist() == [0.0]
 

@@ -1,5 +1,8 @@
 """Observations and points that users bring themselves, instead of a ledger."""
 
+import io
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 import pandas as pd
@@ -10,6 +13,7 @@ import scorecard as sc
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Ladder, Stage
 from scorecard.definitions.model import Method
+from scorecard.reporting.tables import csv_text
 
 
 def ladder(name: str) -> Ladder:
@@ -123,3 +127,46 @@ def test_a_result_reads_well_before_any_period_is_over(harbour: Card) -> None:
     assert "no quarter of the series is complete yet" in repr(result)
     assert "no quarter of the series is complete yet" in result._repr_html_()
     assert np.isnan(result.scores["score"]).all()
+
+
+def test_observations_go_round_through_a_csv_file(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """What a report writes can be read back and scored: periods as text, the open one provisional."""
+    observed = sc.observe(harbour, harbour_ledger)
+    text = csv_text(observed)
+    read = pd.read_csv(io.StringIO(text), dtype={"element": str}, keep_default_na=False,
+                       na_values={name: [""] for name in ("value", "low", "high", "held")})  # fmt: skip
+
+    again = sc.score(harbour, observations=read)
+
+    expected = sc.score(harbour, harbour_ledger)
+    assert again.last_complete == expected.last_complete
+    np.testing.assert_array_equal(again.scores["score"], expected.scores["score"])
+    np.testing.assert_array_equal(again.scores["low"], expected.scores["low"])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda card: sc.score(card, "ledger.csv"), "expected a pandas frame"),
+        (lambda card: sc.score(card, observations={}), "found a dict; expected a pandas frame"),
+        (lambda card: sc.score(card, observations=frame({"a": [1.0]}), as_of=2026), "ISO 8601"),
+        (lambda card: sc.normalise(card, frame({"a": [1.0]})), "expected a card"),
+        (lambda card: sc.score(card, pd.DataFrame({"idd": []})), "did you mean id?"),
+    ],
+)
+def test_an_argument_of_another_type_is_refused_in_words(
+    card: Card, call: Callable[[Card], object], said: str
+) -> None:
+    """Nothing stumbles over it further down."""
+    with pytest.raises(sc.ScorecardError) as caught:
+        call(card)
+
+    assert said in str(caught.value)
+
+
+def test_a_date_far_beyond_the_series_is_taken_for_a_slip(harbour: Card) -> None:
+    """A year typed wrong must not ask for thousands of years of scores."""
+    with pytest.raises(sc.ScorecardError, match="expected a day within 50 years of 2023Q1"):
+        sc.score(harbour, as_of="9999-01-20")

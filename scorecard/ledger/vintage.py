@@ -6,11 +6,13 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from scorecard.definitions.card import Card
 from scorecard.definitions.model import CLOCKS, Clock
 from scorecard.errors import Fault, ScorecardError, argument, quoted
 from scorecard.ledger.supersession import replaced, superseded_rows
 from scorecard.periods import Frequency, last_days, ordinals, parse_moment
 
+LONGEST = 50  # years
 AsOf = str | date | datetime | None
 
 
@@ -35,10 +37,29 @@ def moment_of(as_of: AsOf, ledger: pd.DataFrame) -> datetime:
         return parse_moment(last.date() if is_day else last.to_pydatetime())
     try:
         return parse_moment(as_of)
-    except ValueError:
+    except (TypeError, ValueError):
         fault = Fault(where="as_of", found=quoted(as_of), expected="an ISO 8601 day or time",
                       remedy="write 2026-09-30")  # fmt: skip
         raise ScorecardError([fault], "call") from None
+
+
+def within_reach(card: Card, as_of: datetime) -> None:
+    """
+    Refuse a date so late that it must be a slip of the pen.
+
+    Args:
+        card: The card, for the beginning of its series.
+        as_of: Last moment whose knowledge is used.
+
+    Raises:
+        ScorecardError: The date lies more than `LONGEST` years after the series begins.
+    """
+    first = card.period(card.series_from).start_time.year
+    if as_of.year - first > LONGEST:
+        fault = Fault(where="as_of", found=str(as_of.date()), remedy="mend the date: without as_of "
+                      "it is the last recorded_on of the ledger",
+                      expected=f"a day within {LONGEST} years of {card.series_from}")  # fmt: skip
+        raise ScorecardError([fault], "call")
 
 
 def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -> pd.DataFrame:

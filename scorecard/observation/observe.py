@@ -9,7 +9,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.model import Clock
 from scorecard.errors import Fault, ScorecardError
 from scorecard.ledger.reading import as_ledger
-from scorecard.ledger.vintage import AsOf, last_complete, moment_of, vintage
+from scorecard.ledger.vintage import AsOf, last_complete, moment_of, vintage, within_reach
 from scorecard.observation.checks import cover_of
 from scorecard.observation.flows import observe_flows
 from scorecard.observation.placement import Axis, place_rows
@@ -49,6 +49,7 @@ def observe(
 
 def observe_panel(card: Card, rows: pd.DataFrame, as_of: datetime) -> Panel:
     """The observations of a vintage as arrays; see `observe`."""
+    within_reach(card, as_of)
     first = card.period(card.series_from).ordinal
     last = int(ordinals(np.datetime64(as_of.date()), card.frequency))
     if last < first:
