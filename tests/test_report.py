@@ -132,7 +132,7 @@ def test_a_stale_answer_says_what_was_looked_for(later: Result) -> None:
     item = by_question["How many ships ran aground last year?"]
 
     assert item.text == (
-        "Nothing newer than 31 December 2024 is on record; the last look reaches to 31 December 2025."
+        "The newest evidence is of 31 December 2024; the last look reaches to 31 December 2025."
     )
     assert item.more == "Looked for: The yearly figure of the harbour authority."
 
@@ -219,3 +219,19 @@ def test_any_card_makes_a_report(data: st.DataObject) -> None:
         assert targets <= set(page.ids)
         assert "nan" not in page.words.split()
         assert markdown_page(shown, NAMES).startswith("# ")
+
+
+def test_a_count_nobody_looked_at_is_not_said_of_the_present_window(harbour: Card) -> None:
+    """The last count stands with the window it was taken for, and the present one is not known."""
+    past = sc.score(harbour, as_of="2027-03-31")
+    (row,) = [
+        row
+        for section in content_of(past).sections
+        for clause in section.clauses
+        for row in clause.answers
+        if row.question.startswith("How many joint courses")
+    ]
+
+    assert row.answer == (
+        "Not known for 2027Q1; last counted: 2 in the four quarters to 2025Q4 (events)."
+    )

@@ -64,11 +64,11 @@ def test_every_label_has_a_clause_that_never_says_broken(label: str) -> None:
     ("newest", "looked", "said"),
     [
         (date(2026, 5, 27), date(2026, 6, 15),
-         "Nothing newer than 27 May 2026 is on record; the last look reaches to 15 June 2026."),
+         "The newest evidence is of 27 May 2026; the last look reaches to 15 June 2026."),
         (date(2026, 6, 15), date(2026, 6, 15),
-         "Nothing newer than 15 June 2026 is on record; the last look reaches to that day."),
-        (None, date(2026, 6, 15), "Nothing is on record; the last look reaches to 15 June 2026."),
-        (date(2026, 5, 27), None, "Nothing newer than 27 May 2026 is on record, and no look is."),
+         "The newest evidence is of 15 June 2026; the last look reaches to that day too."),
+        (None, date(2026, 6, 15), "No evidence is on record; the last look reaches to 15 June 2026."),
+        (date(2026, 5, 27), None, "The newest evidence is of 27 May 2026, and no look is on record."),
         (None, None, "Nothing is on record, neither evidence nor a look."),
     ],
 )  # fmt: skip

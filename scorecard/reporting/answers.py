@@ -113,9 +113,13 @@ def _measure(view: View, item: Measure, answer: Answer) -> tuple[str, str]:
 def _flow(view: View, item: Indicator, answer: Answer) -> str:
     window = int(getattr(item, "window", 0))
     period = view.period_name
-    over = f"the {words.counted(window, period)} to {view.period}" if window > 1 else view.period
-    when = f"in {over}" if window else "since the series begins"
+    end = answer.seen or str(view.period)  # a flow's point moves only where it was seen
+    over = f"the {words.counted(window, period)} to {end}" if window > 1 else end
+    when = f"in {over}" if window else f"from the beginning of the series to {end}"
+    said = f"{100 * answer.value:.0f} % {when}"
     if item.kind == "count":
-        more = "; there may have been more" if answer.high > answer.value else ""
-        return f"{answer.value:g} {when} ({item.unit_measure}){more}"
-    return f"{100 * answer.value:.0f} % {when}"
+        said = f"{answer.value:g} {when} ({item.unit_measure})"
+    if answer.status == "O":
+        return f"not known for {view.period}; last counted: {said}"
+    more = item.kind == "count" and answer.high > answer.value
+    return f"{said}; there may have been more" if more else said

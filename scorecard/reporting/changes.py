@@ -96,8 +96,11 @@ def _period_of(view: View, on: datetime) -> int:
 
 
 def _news(view: View, number: int) -> Iterator[Group]:
-    """What new evidence did in an earlier period."""
-    rows = [row for row in _moved(view, number) if row["why"] == "new evidence"]
+    """What moved in an earlier period: on new evidence, or by rule."""
+    rows = [
+        row for row in _moved(view, number)
+        if row["why"] == "new evidence" or row["sort"] in ("fell", "gone", "definitions")
+    ]  # fmt: skip
     yield from _groups(view, rows)
     yield from _not_scored(view, number)
 

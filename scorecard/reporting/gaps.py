@@ -60,7 +60,7 @@ def known_table(view: View) -> Table:
     names = ["total" if aspect == "all" else words.named(aspect) for aspect in view.card.aspects]
     return Table(
         caption=f"Share of the weight that is known in {view.period}; "
-        f"{percent(view.card.method.coverage)} are needed for a score",
+        f"{percent(view.card.method.coverage)} is needed for a score",
         header=("Recommendation", *names),
         rows=tuple(rows),
     )

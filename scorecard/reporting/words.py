@@ -120,11 +120,14 @@ def on_record(newest: date | None, looked_to: date | None) -> str:
     """
     if newest is None and looked_to is None:
         return "Nothing is on record, neither evidence nor a look."
-    found = "Nothing" if newest is None else f"Nothing newer than {day(newest)}"
+    if newest is None:
+        assert looked_to is not None
+        return f"No evidence is on record; the last look reaches to {day(looked_to)}."
+    found = f"The newest evidence is of {day(newest)}"
     if looked_to is None:
-        return f"{found} is on record, and no look is."
-    reach = "that day" if looked_to == newest else day(looked_to)
-    return f"{found} is on record; the last look reaches to {reach}."
+        return f"{found}, and no look is on record."
+    reach = "that day too" if looked_to == newest else day(looked_to)
+    return f"{found}; the last look reaches to {reach}."
 
 
 def status(code: str, *, seen: str, ever: bool) -> str:
