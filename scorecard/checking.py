@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.loading import find_card, load_card
+from scorecard.definitions.loading import find_card, load_card, load_draft
 from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.ledger.reading import ledger_faults, read_ledger
 
@@ -23,7 +23,7 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
 
     Raises:
         ScorecardError: Every fault of both. Where the definitions are at fault, the ledger is
-            checked for all that does not depend on them.
+            checked against what of them could be read, and doubtful cases are left out.
     """
     folder = find_card(card)
     try:
@@ -36,6 +36,6 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
 
 def _ledger_faults(folder: Path) -> list[Fault]:
     try:
-        return ledger_faults(folder)
+        return ledger_faults(folder, load_draft(folder))
     except ScorecardError as error:
         return list(error.faults)

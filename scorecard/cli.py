@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from scorecard.errors import ScorecardError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scorecard.definitions.card import Card
     from scorecard.scoring import Result
 
 DATA_AT_FAULT, MISUSE = 1, 2
@@ -29,13 +33,44 @@ def _faults_printed(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except ScorecardError as error:
-            _say(str(error))
-            sys.exit(MISUSE if error.subject == "call" else DATA_AT_FAULT)
+            is_misuse = error.subject == "call"
+            _say(str(_as_typed(error) if is_misuse else error))
+            sys.exit(MISUSE if is_misuse else DATA_AT_FAULT)
         except OSError as error:
             _say(f"{error.filename or 'file'}: {error.strerror or error}")
             sys.exit(DATA_AT_FAULT)
 
     return run
+
+
+def _as_typed(error: ScorecardError) -> ScorecardError:
+    """The faults of a call, with arguments named as the command line has them."""
+    from scorecard.periods import NAME
+
+    names = {
+        item.name: item.opts[0] if isinstance(item, click.Option) else item.human_readable_name
+        for item in click.get_current_context().command.params
+    }
+    quarter = names.get("quarter", "quarter")
+    names |= dict.fromkeys(("period", *NAME.values()), quarter)
+    faults = [
+        evolve(
+            fault,
+            where=names.get(fault.where, fault.where),
+            remedy=fault.remedy.replace("as_of", "--as-of"),
+        )
+        for fault in error.faults
+    ]
+    return ScorecardError(faults, error.subject)
+
+
+class _Folder(click.Path):
+    """A folder, which must have a name: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty name; expected a folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _say(text: str) -> None:
@@ -120,7 +155,7 @@ def list_cards(form: str) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=_Folder(path_type=Path))
 @_faults_printed
 def init(folder: Path) -> None:
     """
@@ -135,8 +170,8 @@ def init(folder: Path) -> None:
     for path in write_starter(folder):
         click.echo(str(path))
     _say(
-        f"Wrote a card with one indicator of each kind. Next: scorecard check {folder}, then "
-        f"change {folder / 'card.toml'}."
+        "Wrote a card with one indicator of each kind. Next: scorecard check "
+        f"{quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
     )
 
 
@@ -159,6 +194,7 @@ def check(card: str) -> None:
     found, ledger = check_card(card)
     _print_clauses(map_clauses(found, ledger), found.title)
     _say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
+    _say(f"Indicators by aspect: {_aspects_in_words(found)}.")
     if len(ledger):
         moment = moment_of(None, ledger)
         number = last_complete(moment, found.frequency)
@@ -167,7 +203,18 @@ def check(card: str) -> None:
             f"The ledger's last day is {moment.date()}; as of that day the last complete "
             f"{NAME[found.frequency]} is {period}."
         )
-    _say(f"Next: scorecard score {card}")
+        _say(f"Next: scorecard score {quote(card)}")
+    else:
+        _say(
+            f"Next: add rows to evidence/, or give a date: scorecard score {quote(card)} "
+            "--as-of DATE"
+        )
+
+
+def _aspects_in_words(card: Card) -> str:
+    """Each aspect with the number of its indicators, so that a slip in a name is seen."""
+    numbers = Counter(item.aspect or "none" for item in card.indicators)
+    return ", ".join(f"{aspect} {number}" for aspect, number in numbers.items())
 
 
 def _print_clauses(clauses: pd.DataFrame, title: str) -> None:
@@ -217,7 +264,7 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
     else:
         scores = result.scores
         _emit(scores[scores["period"] == period] if quarter else scores, form)
-    _say(f"Next: scorecard explain {card} {result.card.recommendations[0].id} {period}")
+    _say(f"Next: scorecard explain {quote(card)} {result.card.recommendations[0].id} {period}")
 
 
 @main.command()
@@ -263,16 +310,17 @@ def explain(
 
         names = ("parts", "observations", "evidence")
         click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
-    _say(f"Next: scorecard report {card} --out report")
+    _say(f"Next: scorecard report {quote(card)} --out report")
 
 
 @main.command()
 @click.argument("card")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
+@click.option("--out", required=True, type=_Folder(path_type=Path), help="Folder to write to.")
 @as_of_option
 @clock_option
+@unit_option
 @_faults_printed
-def report(card: str, out: Path, as_of: str | None, clock: str) -> None:
+def report(card: str, out: Path, as_of: str | None, clock: str, unit: str | None) -> None:
     """
     Write the report on CARD: HTML, Markdown, charts and data.
 
@@ -283,9 +331,9 @@ def report(card: str, out: Path, as_of: str | None, clock: str) -> None:
     from scorecard.reporting import report as write_report
 
     result = _scored(card, as_of, clock)
-    page = write_report(result, out)
+    page = write_report(result, out, unit=unit)
     click.echo(_harmless(repr(result)))
-    _say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {page}")
+    _say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
 
 
 def _scored(card: str, as_of: str | None, clock: str) -> Result:
@@ -293,4 +341,6 @@ def _scored(card: str, as_of: str | None, clock: str) -> Result:
 
     result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
     _say(result.headings[1])
+    if clock == "recorded" and result.evidence.empty:
+        _say("Nothing had been entered by then: on this clock a row counts from its recorded_on.")
     return result

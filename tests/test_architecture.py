@@ -20,10 +20,12 @@ ORDER = (
     "periods",
     "definitions.kinds",
     "definitions.model",
+    "definitions.aspects",
     "definitions.consistency",
     "definitions.card",
     "definitions.tomlfile",
     "definitions.structuring",
+    "definitions.draft",
     "definitions.loading",
     "ledger.csvfile",
     "ledger.cells",
@@ -59,6 +61,7 @@ ORDER = (
     "checking",
     "starter",
     "cli",
+    "__main__",
     "",  # the package itself: what users import
 )
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -90,12 +91,53 @@ def test_init_fills_the_empty_folder_one_stands_in(
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_init_below_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
-    """A path that cannot be written to is a message, not a traceback."""
-    found = run("init", tmp_path / "missing" / "card")
+def test_init_makes_the_folders_above(tmp_path: Path) -> None:
+    """Missing folders on the way to a new card are made."""
+    assert run("init", tmp_path / "deep" / "er" / "card").exit_code == 0
+    assert (tmp_path / "deep" / "er" / "card" / "card.toml").is_file()
 
-    assert found.exit_code == 1
-    assert "No such file or directory" in found.stderr
+
+def test_init_below_a_file_names_the_folder_as_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that leads through a file is a message about that path, not a traceback."""
+    (tmp_path / "afile").touch()
+    monkeypatch.chdir(tmp_path)
+
+    found = run("init", "afile/card")
+
+    assert found.exit_code == 2
+    assert 'FOLDER: found "afile/card" (below a file); expected a folder' in found.stderr
+
+
+def test_init_refuses_the_name_of_a_shipped_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that no later command could reach by its name is not written."""
+    monkeypatch.chdir(tmp_path)
+
+    found = run("init", "nato_japan")
+
+    assert found.exit_code == 2
+    assert "by that name the shipped card is read" in found.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [("init", ""), ("report", "nato_japan", "--out", "")])
+def test_a_folder_without_a_name_is_refused(arguments: tuple[str, ...]) -> None:
+    """An empty name does not stand for the folder one happens to be in."""
+    found = run(*arguments)
+
+    assert found.exit_code == 2
+    assert "an empty name" in found.stderr
+
+
+def test_hints_can_be_pasted_where_a_folder_has_blanks(tmp_path: Path) -> None:
+    """A path with a blank is quoted in what to run next."""
+    folder = tmp_path / "my card"
+
+    assert f"scorecard check '{folder}'" in run("init", folder).stderr
+    assert f"scorecard score '{folder}'" in run("check", folder).stderr
 
 
 def test_check_prints_the_clause_map_with_what_is_unmeasured_and_why(card: Path) -> None:
@@ -124,6 +166,39 @@ def test_check_prints_every_fault_of_definitions_and_ledger_at_once(card: Path) 
     assert found.stdout == ""
     assert "did you mean valid_for?" in found.stderr
     assert "evidence/ledger.csv:21: row: found 2 cells" in found.stderr
+
+
+def test_check_finds_what_the_ledger_says_amiss_though_the_card_has_faults(card: Path) -> None:
+    """Unknown nodes, stages and indicators show together with the faults of the card."""
+    definition = card / "pilots.toml"
+    definition.write_text(definition.read_text().replace("valid_for", "valid_fro", 1))
+    ledger = card / "evidence" / "ledger.csv"
+    rows = ledger.read_text().replace(",HL2,", ",HL22,", 1)
+    ledger.write_text(rows.replace(",drafted,", ",draftted,", 1))
+
+    found = run("check", card)
+
+    assert found.exit_code == 1
+    assert "did you mean valid_for?" in found.stderr
+    assert 'node: found "HL22"' in found.stderr
+    assert 'stage: found "draftted"' in found.stderr
+
+
+def test_check_counts_the_indicators_of_each_aspect(card: Path) -> None:
+    """The aspects stand with their numbers, so that a slip in a name is seen."""
+    found = run("check", card)
+
+    assert "Indicators by aspect: commitment 1, implementation 4, outcome 1." in found.stderr
+
+
+def test_check_of_an_empty_ledger_hints_at_what_works(card: Path) -> None:
+    """Without rows the next step is to add some or to give a date, and the latter works."""
+    ledger = card / "evidence" / "ledger.csv"
+    ledger.write_text(ledger.read_text().split("\n")[0] + "\n")
+
+    assert "add rows to evidence/, or give a date" in run("check", card).stderr
+    assert "--as-of: found an empty ledger" in run("score", card).stderr
+    assert run("score", card, "--as-of", "2025-12-31").exit_code == 0
 
 
 def test_score_says_the_date_taken_the_last_complete_quarter_and_what_to_do_next(
@@ -166,6 +241,7 @@ def test_the_recorded_clock_knows_nothing_before_the_ledger_was_kept(card: Path)
     found = run("score", card, "--as-of", "2025-12-31", "--clock", "recorded", "--format", "json")
 
     assert all(row["score"] is None for row in json.loads(found.stdout))
+    assert "Nothing had been entered by then" in found.stderr
 
 
 def test_explain_goes_down_to_the_addresses(card: Path) -> None:
@@ -174,6 +250,45 @@ def test_explain_goes_down_to_the_addresses(card: Path) -> None:
 
     assert "syllabus" in found.stdout
     assert "<https://example.org/course-2a>" in found.stdout
+
+
+def test_explain_of_an_unmeasured_clause_says_why_it_is(card: Path) -> None:
+    """A clause that nothing measures has no score, and the card's reason is shown."""
+    code = re.search(r'code += "(\w+)"[^\[]*unmeasured', (card / "card.toml").read_text())
+    assert code is not None
+
+    found = run("explain", card, code[1], "2025Q4")
+
+    assert found.exit_code == 2
+    assert f'NODE: found "{code[1]}", which is unmeasured: No observable sign' in found.stderr
+
+
+def test_report_on_one_of_several_units(card: Path, tmp_path: Path) -> None:
+    """`--unit` is handed on: the pages are about that unit, and an unknown one is refused."""
+    unit = run("report", card, "--out", tmp_path / "report", "--unit", "Nowhere")
+
+    assert unit.exit_code == 2
+    assert "--unit: found" in unit.stderr
+
+
+def test_report_names_the_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    """The message is about the folder as typed, not about one of our own making."""
+    (tmp_path / "afile").touch()
+
+    found = run("report", "nato_japan", "--out", tmp_path / "afile" / "report")
+
+    assert f"{tmp_path / 'afile' / 'report'}: found" in found.stderr
+    assert ".scorecard-" not in found.stderr
+
+
+def test_the_module_runs_as_the_command_does() -> None:
+    """`python -m scorecard` is the command line."""
+    command = [sys.executable, "-m", "scorecard", "--help"]
+
+    done = subprocess.run(command, capture_output=True, text=True)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage: scorecard [OPTIONS]")
 
 
 def test_explain_as_json_has_parts_observations_and_evidence(card: Path) -> None:
@@ -189,8 +304,10 @@ def test_explain_as_json_has_parts_observations_and_evidence(card: Path) -> None
         (("score", "nato_japn"), "did you mean nato_japan?"),
         (("explain", "nato_japan", "public_diplomac", "2025Q4"), "did you mean public_diplomacy?"),
         (("explain", "nato_japan", "PD1", "2025-Q4"), "write it like 2026Q3"),
+        (("score", "nato_japan", "--as-of", "31.12.2025"), "--as-of: found"),
         (("score", "nato_japan", "--as-of", "31.12.2025"), "write 2026-09-30"),
-        (("score", "nato_japan", "--quarter", "2031Q1"), "expected 2022Q1 to 2026Q4"),
+        (("score", "nato_japan", "--quarter", "2031Q1"), "--quarter: found 2031Q1; expected "),
+        (("explain", "nato_japan", "PD1", "2031Q1"), "QUARTER: found 2031Q1; expected 2022Q1 to"),
         (("score", "nato_japan", "--as-of", "2021-05-05"), "choose a later day"),
         (("explain", "nato_japan", "ES4", "2025Q4", "--aspect", "outcome"), "an aspect of ES4"),
         (("score", "nato_japan", "--format", "xml"), "'xml' is not one of"),

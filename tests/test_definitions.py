@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from scorecard.checking import check_card
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import KINDS, Goalposts, Ladder
 from scorecard.definitions.loading import find_card, load_card, shipped_cards
@@ -342,3 +343,82 @@ def test_a_card_without_evidence_has_an_empty_ledger(folder: Path) -> None:
     shutil.rmtree(folder / "evidence")
 
     assert len(read_ledger(folder)) == 0
+
+
+def test_the_file_in_place_of_its_folder_gets_the_folder_suggested(folder: Path) -> None:
+    """Who gives the path of card.toml is told the folder."""
+    (fault,) = refusal(folder / "card.toml").faults
+
+    assert fault.remedy == f"give its folder: {folder}"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("phase 1", "phase 2"), ("formal", "informal"), ("commitment", "implementation")],
+)
+def test_aspects_that_differ_by_more_than_a_slip_are_accepted(
+    folder: Path, name: str, other: str
+) -> None:
+    """A number or a prefix makes another name; so does a word of its own."""
+    for file, aspect in (("rules.toml", name), ("collisions.toml", other)):
+        change(folder / file, "valid_for", f'aspect = "{aspect}"\nvalid_for')
+
+    assert load_card(folder).aspects[:-1] == (name, other)
+
+
+def test_an_aspect_in_other_capitals_is_refused(folder: Path) -> None:
+    """A name that differs in capitals alone would part what belongs together."""
+    for file, aspect in (("rules.toml", "outcome"), ("collisions.toml", "Outcome")):
+        change(folder / file, "valid_for", f'aspect = "{aspect}"\nvalid_for')
+
+    (fault,) = refusal(folder).faults
+
+    assert fault.where.endswith(".aspect")
+
+
+@pytest.mark.parametrize("target", [0, 20, 7.5])
+def test_a_target_may_be_anywhere_between_the_goalposts(folder: Path, target: float) -> None:
+    """Both ends are within, whichever is the larger."""
+    change(folder / "collisions.toml", "valid_for", f"target = {target}\nvalid_for")
+
+    assert load_card(folder).indicator("collisions").target == target
+
+
+def test_what_office_programs_lay_beside_an_open_file_is_left_alone(folder: Path) -> None:
+    """The note of an open spreadsheet is no part of the ledger."""
+    for name in ("~$ledger.csv", ".~lock.ledger.csv#", "~$ledger.xlsx"):
+        (folder / "evidence" / name).write_bytes(b"\0")
+
+    assert len(read_ledger(folder)) == 6
+
+
+BROKEN = sorted(
+    path.parent.name for path in GOOD.parent.glob("*/expected.txt")
+    if not (path.parent / "evidence").exists()
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_fault_of_the_card_makes_no_fault_of_a_good_ledger(folder: Path, case: str) -> None:
+    """Rows that were right before the card was broken are not blamed for it."""
+    shutil.copytree(GOOD.parent / case, folder, dirs_exist_ok=True)
+
+    with pytest.raises(ScorecardError) as caught:
+        check_card(folder)
+
+    assert not [fault for fault in caught.value.faults if fault.file.startswith("evidence")]
+
+
+@pytest.mark.parametrize("case", ["text_with_control_sign", "weights_all_zero", "selector_empty"])
+def test_a_fault_of_the_card_hides_no_fault_of_the_ledger(folder: Path, case: str) -> None:
+    """An unknown node and an unknown stage are found beside the fault of the card."""
+    shutil.copytree(GOOD.parent / case, folder, dirs_exist_ok=True)
+    change(folder / "evidence" / "ledger.csv", "event,Q1,,", "event,Q1,rulebook,")
+    change(folder / "evidence" / "ledger.csv", "drafted", "draftde")
+    change(folder / "evidence" / "ledger.csv", "check,quay", "check,quai")
+
+    with pytest.raises(ScorecardError) as caught:
+        check_card(folder)
+
+    said = {(fault.where, fault.line) for fault in caught.value.faults if "/" in fault.file}
+    assert said == {("stage", 2), ("node", 7)}

@@ -67,8 +67,8 @@ LABELLED = [
     ("backsliding", [20, 16, 12, 12, 12],
      "It has fallen since 2024Q1 by at least a tenth of the way to its target."),
     ("no change", [20, 20, 20, 20, 20],
-     "The change since 2024Q1 is too small to count: less than a tenth of the way to the target, "
-     "or less than 1 point."),
+     "The change since 2024Q1 is too small to count: that takes a tenth of the way to the target, "
+     "and at least 1 point."),
 ]  # fmt: skip
 
 

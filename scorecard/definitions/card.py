@@ -140,9 +140,12 @@ class Card:
         The node of that id.
 
         Raises:
-            ScorecardError: There is none; names the nearest.
+            ScorecardError: There is none, and the nearest is named; or nothing measures it, and
+                the reason is.
         """
         if node not in self.positions:
+            for fault in _unmeasured(self, node):
+                raise ScorecardError([fault], "call")
             raise ScorecardError([not_an_option("node", node, self.positions)], "call")
         return self.nodes[self.positions[node]]
 
@@ -213,6 +216,15 @@ class Card:
             "<table><thead><tr><th>Recommendation</th><th>Node</th><th>Indicators</th>"
             f"<th>Target date</th></tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+def _unmeasured(card: Card, node: str) -> Iterator[Fault]:
+    """The fault of asking for the score of what the card declares and nothing measures."""
+    why = {item.code: item.unmeasured or "no indicator" for item in card.clauses}
+    why |= {item.id: "none of its clauses is measured" for item in card.recommendations}
+    if node in why:
+        yield Fault(where="node", found=f"{quoted(node)}, which is unmeasured: {why[node]}",
+                    expected="a node with a score", remedy="choose another")  # fmt: skip
 
 
 def period_faults(series_from: str, baseline: str, frequency: Frequency) -> Iterator[Fault]:

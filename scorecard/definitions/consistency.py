@@ -5,11 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from scorecard.definitions.kinds import LARGEST, Checklist, Indicator, Ladder, Ratio, Selector
+from scorecard.definitions.aspects import aspect_faults
+from scorecard.definitions.kinds import (
+    LARGEST,
+    Checklist,
+    Goalposts,
+    Indicator,
+    Ladder,
+    Ratio,
+    Selector,
+)
 from scorecard.definitions.kinds import Sequence as SequenceKind
 from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
 from scorecard.periods import EXAMPLE, NAME, Frequency, is_period
+
+SELECTORS = ("matches", "numerator", "denominator", "steps", "after")
 
 
 @frozen(kw_only=True)
@@ -43,6 +54,7 @@ def inconsistencies(parts: Parts) -> Iterator[Fault]:
         yield from _indicator(indicator, parts)
     yield from _measured(parts)
     yield from _weights(parts)
+    yield from aspect_faults(parts.indicators)
 
 
 def _fault(
@@ -84,13 +96,9 @@ def _recommendations(parts: Parts) -> Iterator[Fault]:
             if item.target_on is None:
                 given, missing = missing, given
             yield _fault(
-                "recommendation",
-                item.id,
-                given,
-                f"{given} without {missing}",
-                "both or neither",
+                "recommendation", item.id, given, f"{given} without {missing}", "both or neither",
                 f"add {missing}",
-            )
+            )  # fmt: skip
 
 
 def _clauses(parts: Parts) -> Iterator[Fault]:
@@ -155,7 +163,7 @@ def _indicator(item: Indicator, parts: Parts) -> Iterator[Fault]:
     elif isinstance(item, Checklist):
         yield from _checklist(item, parts)
     yield from _target(item)
-    for key in ("matches", "numerator", "denominator", "steps", "after"):
+    for key in SELECTORS:
         selector = getattr(item, key, None)
         if isinstance(selector, Selector):
             yield from _selector(item, key, selector, parts)
@@ -182,6 +190,14 @@ def _target(item: Indicator) -> Iterator[Fault]:
             "indicator", item.id, "target", quoted(item.target), "a finite number",
             "write a number such as 12.5",
         )  # fmt: skip
+    elif isinstance(goalposts := getattr(item, "goalposts", None), Goalposts):
+        worst, best = goalposts.worst, goalposts.best
+        if not min(worst, best) <= item.target <= max(worst, best):
+            yield _fault(
+                "indicator", item.id, "target", quoted(item.target),
+                f"a number between worst and best ({worst:.15g} and {best:.15g})",
+                "mend the target, or move an end",
+            )  # fmt: skip
 
 
 def _repeats(owner: str, key: str, ids: Sequence[str]) -> Iterator[Fault]:

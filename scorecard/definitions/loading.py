@@ -1,6 +1,7 @@
 """Definition files (TOML) → Card, with every fault of every file collected."""
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,8 @@ import attrs
 from attrs import define, evolve, frozen
 
 from scorecard.definitions.card import Card, period_faults, unit_faults
-from scorecard.definitions.consistency import Parts, inconsistencies
+from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
+from scorecard.definitions.draft import Draft, draft_of
 from scorecard.definitions.model import Method
 from scorecard.definitions.structuring import TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
@@ -53,6 +55,25 @@ def load_card(card: str | os.PathLike[str]) -> Card:
         'nato_japan'
     """
     folder = find_card(card)
+    reader, faults = _read(folder)
+    faults += reader.faults_within() if faults else reader.all_faults()
+    raise_faults(faults, f"card {reader.head.id or folder.resolve().name}")
+    return reader.card(folder)
+
+
+def load_draft(folder: Path) -> Draft | None:
+    """
+    What can be read of a card with faults, to check its ledger by.
+
+    Returns:
+        The draft; `None` where a whole file could not be read, or too little is left.
+    """
+    reader, faults = _read(folder)
+    return None if faults else reader.draft()
+
+
+def _read(folder: Path) -> "tuple[_Reader, list[Fault]]":
+    """The tables of every file of a card, and why a file could not be read."""
     faults: list[Fault] = []
     toml_files: list[TomlFile] = []
     for path in sorted(files_below(folder, ".toml"), key=lambda path: path.name != "card.toml"):
@@ -61,10 +82,7 @@ def load_card(card: str | os.PathLike[str]) -> Card:
             toml_files.append(parse_toml(raw, path.name))
         except ScorecardError as error:
             faults += error.faults
-    reader = _Reader(toml_files)
-    faults += reader.faults_within() if faults else reader.all_faults()
-    raise_faults(faults, f"card {reader.head.id or folder.resolve().name}")
-    return reader.card(folder)
+    return _Reader(toml_files), faults
 
 
 def find_card(card: str | os.PathLike[str]) -> Path:
@@ -74,16 +92,18 @@ def find_card(card: str | os.PathLike[str]) -> Path:
     Raises:
         ScorecardError: There is no such card; names the nearest.
     """
-    shipped = shipped_cards()
+    shipped, beside = shipped_cards(), ""
     if str(card) in shipped:
         return shipped[str(card)]
     try:
         folder = Path(card)
         if (folder / "card.toml").exists():
             return folder
+        if folder.name == "card.toml" and folder.is_file():
+            beside = f"give its folder: {shlex.quote(str(folder.parent))}"
     except (OSError, TypeError, ValueError):  # a name that cannot be one, or may not be looked at
         pass
-    remedy = nearest(card, shipped, "run `scorecard init FOLDER` to start a card there")
+    remedy = beside or nearest(card, shipped, "run `scorecard init FOLDER` to start a card there")
     expected = f"a folder with card.toml, or {one_of(shipped)}"
     fault = Fault(where="card", found=quoted(str(card)), expected=expected, remedy=remedy)
     raise ScorecardError([fault], "call")
@@ -128,6 +148,7 @@ class _Reader:
         self.broken: list[tuple[str, str, _Place]] = []
         self.misnamed: set[str] = set()
         self.head = _RawHead()
+        self.is_headless = any(f.name == "card.toml" and not f.content for f in toml_files)
         for file in toml_files:
             for table, value in file.content.items():
                 self._table(file, table, value)
@@ -147,14 +168,61 @@ class _Reader:
             folder=folder,
         )
 
+    def draft(self) -> Draft | None:
+        """What could be read, faulty or not; `None` where that is too little."""
+        keys = {fault.where.rpartition(".")[2] for fault in self.all_faults()}
+        doubts = {"unit": ("unit", "units"), "unit_measure": ("unit_measure",)}
+        heads = self.pieces["card"]
+        units = (heads[0].units or (heads[0].unit,)) if heads else ()
+        return draft_of(
+            self._parts(),
+            units=tuple(unit for unit in units if unit) or ("?",),
+            method=next(iter(self.pieces["method"]), Method()),
+            has_nameless=self._has_nameless(),
+            has_lost_reader=self._has_lost_reader(),
+            stood_in=[
+                name
+                for name, near in doubts.items()
+                if not heads or any(close_matches(key, near) for key in keys)
+            ],
+        )
+
+    def _has_nameless(self) -> bool:
+        """Whether a table that could not be read does not say what it declares either."""
+        has_card = any(table == "card" and place.raw.get("id")
+                       for (table, _), place in self.places.items())  # fmt: skip
+        keys = {"clause": "code", "recommendation": "id", "indicator": "id"}
+        return not has_card or any(
+            table in keys and not isinstance(place.raw.get(keys[table]), str)
+            for table, _, place in self.broken
+        )
+
+    def _has_lost_reader(self) -> bool:
+        """Whether an indicator that could not be read may read rows of any node."""
+        return any(
+            not isinstance(place.raw.get("clause"), str)
+            or not set(SELECTORS).isdisjoint(place.raw)
+            for table, _, place in self.broken if table == "indicator"
+        )  # fmt: skip
+
     def faults_within(self) -> list[Fault]:
         """Faults that need no other table to be seen: for when a file could not be read."""
         return self.faults + [self._placed(fault) for fault in self._head_faults()]
 
     def all_faults(self) -> list[Fault]:
         """Every fault of the files that were read."""
+        if self.is_headless:
+            return [*self.faults, _missing("card")]
+        parts = self._parts()
+        found = [*inconsistencies(parts), *self._references(parts)]
+        tables = {"card": bool(self.head.id), "recommendation": bool(parts.recommendations)}
+        absent = [name for name, is_there in tables.items() if not is_there]
+        found += [_missing(name) for name in absent if not self._is_broken(name)]
+        return self.faults_within() + [self._placed(fault) for fault in found]
+
+    def _parts(self) -> Parts:
         names = {owner for _, owner, _ in self.broken}
-        parts = Parts(
+        return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
             recommendations=tuple(self.pieces["recommendation"]),
@@ -163,11 +231,6 @@ class _Reader:
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
         )
-        found = [*inconsistencies(parts), *self._references(parts)]
-        tables = {"card": bool(self.head.id), "recommendation": bool(parts.recommendations)}
-        absent = [name for name, is_there in tables.items() if not is_there]
-        found += [_missing(name) for name in absent if not self._is_broken(name)]
-        return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _is_broken(self, table: str) -> bool:
         return any(name == table for name, _, _ in self.broken)

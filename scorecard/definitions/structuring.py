@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
-from attrs import define, evolve, field, frozen
+from attrs import NOTHING, define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
@@ -96,18 +96,24 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "weight", "aspect", "counts", "does_not_count", "example", "window", "lapses_after", "scale",
-    "spacing", "addressee", "milestones", "changed",
+    "spacing", "addressee", "milestones", "changed", "target",
 }  # fmt: skip
 
 
 def _stand_in(raw: Mapping[str, Any], cls: type, faults: list[Fault]) -> Any:
     """The table with its faulty keys left out or made harmless; `None` where that cannot be."""
     known = attrs.fields_dict(cls)
-    at_fault = {fault.path[0] if fault.path else "" for fault in faults}
+    at_fault = {str(fault.path[0]) if fault.path else "" for fault in faults}
+    misspelt = [key for key in at_fault - set(known) if key]
+    at_fault |= {close for key in misspelt for close in close_matches(key, known)[:1]} - set(raw)
     if any(key in known and key not in _REQUIRED and key not in _OPTIONAL for key in at_fault):
         return None
     kept = {key: value for key, value in raw.items() if key not in at_fault}
-    kept |= {key: value for key, value in _REQUIRED.items() if key in at_fault and key in known}
+    absent = {key for key, item in known.items() if item.default is NOTHING and key not in kept}
+    filled_in = (at_fault & set(known)) | absent
+    kept |= {key: value for key, value in _REQUIRED.items() if key in filled_in}
+    if "goalposts" in filled_in:  # there is nothing to hold a target against
+        kept.pop("target", None)
     try:
         return _converter().structure(kept, cls)
     except Exception:
@@ -245,7 +251,9 @@ def _strict(kind: type) -> Any:
             expected, remedy = _WORDS[kind]
             if kind in (int, float) and not isinstance(value, str):
                 remedy = "write such a number"
-            _refuse(value, expected, remedy)
+            # A version such as 1.0 is shown with its nought.
+            found = repr(value) if kind is str and isinstance(value, float) else None
+            _refuse(value, expected, remedy, found)
         if isinstance(value, str) and not is_text(value):
             _refuse(value, "text without control characters", "remove them")
         if isinstance(value, int) and abs(value) >= 10**300:

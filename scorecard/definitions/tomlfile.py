@@ -11,6 +11,7 @@ from tree_sitter import Language, Node, Parser
 
 from scorecard.errors import Fault, ScorecardError, quoted
 
+_LISTS = ("recommendation", "clause", "indicator")
 DEEPEST = 20  # tables or lists within each other; a card needs four
 
 Path = tuple[str | int, ...]
@@ -89,6 +90,8 @@ def _syntax_fault(error: Exception, text: str, name: str) -> Fault:
         remedy = "write a full stop for the decimal comma"
     elif re.search(r"=\s*\d{1,2}[./-]\d{1,2}[./-]\d{4}", found):
         remedy = "write a day like 2024-02-08"
+    elif message == _MEANINGS["Cannot declare"] and (shape := _doubled(found, lines)):
+        message, remedy = f"every {shape} in double brackets", f"write {shape} throughout"
     elif message.endswith("once"):
         remedy = "remove one of the two"
     elif any(mark in found for mark in "“”„‘’"):
@@ -97,6 +100,15 @@ def _syntax_fault(error: Exception, text: str, name: str) -> Fault:
         where="syntax", found=quoted(found) if found else "nothing", expected=message,
         remedy=remedy, file=name, line=number,
     )  # fmt: skip
+
+
+def _doubled(found: str, lines: list[str]) -> str | None:
+    """The table in double brackets, where a file has it in single ones."""
+    name = re.match(r"\[\[?\s*([\w-]+)\s*\]", found)
+    if name is None:
+        return None
+    heads = {re.sub(r"\s|#.*", "", line) for line in lines if line.lstrip().startswith("[")}
+    return f"[[{name[1]}]]" if f"[{name[1]}]" in heads and name[1] in _LISTS else None
 
 
 def _told(error: Exception, lines: list[str]) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
+from scorecard.definitions.draft import Draft
 from scorecard.definitions.kinds import is_text
 from scorecard.definitions.model import ADDRESS, SOURCE_KINDS, is_web_address
 from scorecard.errors import Fault, nearest, one_of, quoted
@@ -74,6 +75,29 @@ def check_rows(text: pd.DataFrame, card: Card, *, is_whole: bool = True) -> Chec
 def faults_without_card(text: pd.DataFrame, *, is_whole: bool = True) -> list[Fault]:
     """The faults of rows of text that show without knowing the card; see `check_rows`."""
     return _each_once(_own_faults(Table(text), {}, is_whole=is_whole))
+
+
+def faults_by_draft(text: pd.DataFrame, draft: Draft, *, is_whole: bool = True) -> list[Fault]:
+    """
+    The faults of rows of text that are certain though their card has faults too.
+
+    Args:
+        text: See `check_rows`.
+        draft: What could be read of the card.
+        is_whole: See `check_rows`.
+    """
+    table = Table(text)
+    own = set(faults_without_card(text, is_whole=is_whole))
+    rows = {(str(file), int(line)): row
+            for row, (file, line) in enumerate(zip(text["file"], text["line"], strict=True))}  # fmt: skip
+    certain = []
+    for fault in check_rows(text, draft, is_whole=is_whole).faults:
+        row = rows[fault.file, fault.line or 0]
+        is_told = fault.where not in draft.stood_in
+        cells = table.cell(row, "node"), table.cell(row, "indicator")
+        if fault in own or (is_told and not draft.is_doubtful(*cells)):
+            certain.append(fault)
+    return certain
 
 
 def _each_once(faults: list[Fault]) -> list[Fault]:
@@ -171,12 +195,25 @@ def _identifiers(table: Table) -> Iterator[Fault]:
     repeats = (
         np.flatnonzero(first[codes] != np.arange(len(codes))) if len(codes) else np.array([], int)
     )
+    yield from _in_two_spellings(table, codes, cells)
     for row in repeats:
         if cells[codes[row]]:
             place = first[codes[row]]
             file, line = table.cell(place, "file"), table.cell(place, "line")
             yield table.fault(int(row), "id", quoted(cells[codes[row]]),
                               f"an id not used before ({file}:{line})", "choose another")  # fmt: skip
+
+
+def _in_two_spellings(table: Table, codes: np.ndarray, cells: np.ndarray) -> Iterator[Fault]:
+    """Ids that differ from an earlier one in nothing but capitals."""
+    earlier: dict[str, int] = {}
+    for code, cell in enumerate(cells):
+        first = earlier.setdefault(cell.casefold(), code)
+        if first != code:
+            row, place = (int(np.flatnonzero(codes == item)[0]) for item in (code, first))
+            file, line = table.cell(place, "file"), table.cell(place, "line")
+            yield table.fault(row, "id", quoted(cell), f"an id that differs from {cells[first]} "
+                              f"({file}:{line}) in more than capitals", "choose another")  # fmt: skip
 
 
 def _dates(table: Table, columns: dict[str, Any]) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """The ledger: dated, sourced evidence, read from CSV and checked before anything uses it."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +11,17 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import Card
+from scorecard.definitions.draft import Draft
 from scorecard.definitions.loading import load_card
 from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.files import file_bytes, files_below
-from scorecard.ledger.checks import REQUIRED, Checked, check_rows, faults_without_card
+from scorecard.ledger.checks import (
+    REQUIRED,
+    Checked,
+    check_rows,
+    faults_by_draft,
+    faults_without_card,
+)
 from scorecard.ledger.csvfile import NO_CELLS, Cells, header_faults, read_cells
 
 COLUMNS = (
@@ -25,6 +33,7 @@ COLUMNS = (
 DERIVED = (
     "file", "line", "occurred_from", "occurred_to", "publication_given", "read_by", "is_weak",
 )  # fmt: skip
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 _CATEGORIES = (
     "kind", "node", "indicator", "event", "unit", "stage", "element", "unit_measure",
     "source_kind", "reliability", "credibility", "coder",
@@ -65,22 +74,26 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
     return _typed(text, checked, card)
 
 
-def ledger_faults(folder: Path) -> list[Fault]:
+def ledger_faults(folder: Path, draft: Draft | None) -> list[Fault]:
     """
-    Every fault of a ledger that shows without its card, for a card that cannot be loaded.
+    Every certain fault of a ledger whose card cannot be loaded.
 
     Args:
         folder: The card's folder.
+        draft: What could be read of the card; without it, only faults are found that show without
+            knowing the card.
     """
     text, faults = _read_text(folder)
-    return [*faults, *faults_without_card(text, is_whole=not faults)]
+    if draft is None:
+        return [*faults, *faults_without_card(text, is_whole=not faults)]
+    return [*faults, *faults_by_draft(text, draft, is_whole=not faults)]
 
 
 def _read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
     """The rows of every ledger file as text, and what could not be read."""
-    faults: list[Fault] = []
+    faults = [_workbook(path) for end in WORKBOOKS for path in _files(folder, end)]
     frames = []
-    for path in files_below(folder / "evidence", ".csv"):
+    for path in _files(folder, ".csv"):
         name = f"evidence/{path.name}"
         try:
             rows, found = parse_ledger(file_bytes(path, name), name)
@@ -89,8 +102,22 @@ def _read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
         else:
             faults += found
             frames.append(rows)
+    if len(frames) == 1:
+        return frames[0], faults
     text = pd.concat(frames, ignore_index=True) if frames else _text_frame(NO_CELLS)
     return text, faults
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    """Files of the ledger, without the notes that office programs lay beside an open one."""
+    found = files_below(folder / "evidence", suffix)
+    return [path for path in found if not path.name.startswith("~$")]
+
+
+def _workbook(path: Path) -> Fault:
+    return Fault(where="file", found=f"a {path.suffix.lower()} workbook", expected="CSV files",
+                 remedy="save it as CSV UTF-8 and move the workbook out of the folder",
+                 file=f"evidence/{path.name}", line=1)  # fmt: skip
 
 
 def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -136,9 +163,13 @@ def parse_ledger(raw: bytes, name: str) -> tuple[pd.DataFrame, list[Fault]]:
         had to be left out (ragged ones).
 
     Raises:
-        ScorecardError: Bad encoding, a separator that is no comma, unknown, repeated or missing
-            columns.
+        ScorecardError: Bad encoding, a separator that is no comma, a line that names it,
+            unknown, repeated or missing columns.
     """
+    if re.match(rb'(\xef\xbb\xbf)?"?sep=', raw, re.IGNORECASE):
+        fault = Fault(where="header", found='a line "sep=…"', expected="the names of the columns",
+                      remedy="remove the line", file=name, line=1)  # fmt: skip
+        raise ScorecardError([fault], name)
     cells = read_cells(raw, name, COLUMNS, REQUIRED)
     return _text_frame(cells), list(cells.faults)
 

@@ -11,7 +11,7 @@ from scorecard.movements import moved
 from scorecard.periods import ordinals
 from scorecard.reporting import words
 from scorecard.reporting.parts import Changes, Group, Item, Table
-from scorecard.reporting.view import NOT_SCORED, Row, View, records
+from scorecard.reporting.view import NOT_SCORED, Row, View, records, told_once
 from scorecard.summary import between, points
 
 KINDS = {
@@ -25,6 +25,7 @@ KINDS = {
     "checked": "Looked at, nothing new",
     "definitions": "Changed by definition",
 }
+STOOD_STILL = ("faded", "carried", "checked")
 
 
 def changes(view: View) -> Changes:
@@ -96,11 +97,8 @@ def _period_of(view: View, on: datetime) -> int:
 
 
 def _news(view: View, number: int) -> Iterator[Group]:
-    """What moved in an earlier period: on new evidence, or by rule."""
-    rows = [
-        row for row in _moved(view, number)
-        if row["why"] == "new evidence" or row["sort"] in ("fell", "gone", "definitions")
-    ]  # fmt: skip
+    """What moved in an earlier period, by evidence or by rule, or was confirmed."""
+    rows = [row for row in _moved(view, number) if row["sort"] not in STOOD_STILL]
     yield from _groups(view, rows)
     yield from _not_scored(view, number)
 
@@ -211,7 +209,8 @@ def _not_scored(view: View, number: int) -> Iterator[Group]:
     ]  # fmt: skip
     if rows:
         items = tuple(
-            Item(text=words.sentence(words.clipped(row["title"])), refs=view.refs([row["id"]]))
-            for row in rows
-        )
+            Item(text=words.sentence(words.clipped(same[0]["title"])),
+                 refs=view.refs(row["id"] for row in same))
+            for same in told_once(rows)
+        )  # fmt: skip
         yield Group(title="Also on record, shown and not scored", items=items)

@@ -59,7 +59,12 @@ def _unit_note(view: View) -> str:
     if not view.several:
         return ""
     units, name = view.card.units, view.card.units[view.unit]
+    count = len(units) - 1
+    others = (
+        f"the card's other {words.counted(count, 'unit')}"
+        if count > 1 else f"the card's other unit, {units[1 - view.unit]}"
+    )  # fmt: skip
     return (
         f"This report is about {name}. The table of all units below and the data files also hold "
-        f"the other {words.counted(len(units) - 1, 'unit')} of the card."
+        f"{others}."
     )

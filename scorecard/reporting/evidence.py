@@ -37,7 +37,6 @@ def _table(view: View, title: str, titles: dict[str, str]) -> Iterator[EvidenceT
 
 
 def _row(view: View, row: Row) -> EvidenceRow:
-    note = f" ({row['locator']})" if row["locator"] else ""
     about = f" [{row['unit']}]" if view.several and row["unit"] else ""
     return EvidenceRow(
         number=view.numbers[row["id"]],
@@ -50,11 +49,17 @@ def _row(view: View, row: Row) -> EvidenceRow:
         ),
         url=link(row["url"]),
         archive_url=link(row["archive_url"]),
-        who=words.clipped(row["publisher"] + note),
+        who=words.clipped(_who(row)),
         grade=f"{row['reliability']}{row['credibility']}" or "–",
         earned=words.sentence(earned(view, row)),
         is_scored=row["kind"] not in NOT_SCORED,
     )
+
+
+def _who(row: Row) -> str:
+    """The publisher, and where in the publication; either may be missing."""
+    publisher, place = row["publisher"], row["locator"]
+    return f"{publisher} ({place})" if publisher and place else publisher or place
 
 
 def link(address: str) -> str:

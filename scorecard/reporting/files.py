@@ -44,8 +44,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
     except OSError as error:
-        place = error.filename or folder
-        raise _refused(str(place), error.strerror or str(error)) from error
+        raise _refused(str(folder), error.strerror or str(error)) from error
 
 
 def _check_places(folder: Path) -> None:

@@ -17,13 +17,12 @@ def headlines(view: View) -> Iterator[Headline]:
     """One for each recommendation, then one for the whole card if it has several."""
     nodes = [node for node in view.card.nodes if node.level == "recommendation"]
     for node in nodes:
-        yield _headline(view, node, view.newest(node.id))
+        yield _headline(view, node)
     if len(nodes) > 1:
-        days = [on for on in (view.newest(node.id) for node in nodes) if on is not None]
-        yield _headline(view, view.card.nodes[0], max(days, default=None))
+        yield _headline(view, view.card.nodes[0])
 
 
-def _headline(view: View, node: Node, newest: date | None) -> Headline:
+def _headline(view: View, node: Node) -> Headline:
     read, trend = view.reading(node.id), view.trends[node.id, "all"]
     is_card = node.level == "card"
     said = words.standing(read.score, read.low, read.high, str(view.period))
@@ -38,22 +37,22 @@ def _headline(view: View, node: Node, newest: date | None) -> Headline:
         title="All recommendations together" if is_card else node.title,
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
-        record=_record(view, node, read, newest),
+        record=_record(view, node, read),
         figures=tuple(figure(view.reading(node.id, aspect), aspect)
                       for aspect in view.aspects(node.id)),
     )  # fmt: skip
 
 
-def _record(view: View, node: Node, read: Reading, newest: date | None) -> str:
+def _record(view: View, node: Node, read: Reading) -> str:
     """The last score where there is none now, and until when anything was looked for."""
     parts = []
     if math.isnan(read.score) and read.applies:
         parts = [_last_score(view, node.id)]
     if node.level == "card":
         return " ".join(parts)
-    looked_to = view.looked_to(node.id)
+    newest, looked_to = view.newest(node.id), view.looked_to(node.id)
     parts.append(words.on_record(newest, looked_to))
-    known = [on for on in (newest, looked_to) if on is not None]
+    known = [on for on in (newest and newest.on, looked_to) if on is not None]
     if known and max(known) < view.ends:
         parts.append("What happened later is not known.")
     return " ".join(parts)

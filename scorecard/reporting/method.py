@@ -94,13 +94,13 @@ def _weights(view: View, item: Recommendation) -> Table:
         return own[node] * (of_whole(parent) if parent and parent != item.id else 1.0)
 
     rows = [
-        (question.question, named(question.aspect or "–"),
-         named(question.kind), percent(of_whole(question.id)))
+        (question.question, percent(of_whole(question.id)), named(question.aspect or "–"),
+         named(question.kind))
         for question in card.indicators_below(item.id)
     ]  # fmt: skip
     caption = f"{item.title}: {percent(own[item.id])} of the card"
-    return Table(caption=caption, header=("Question", "Aspect", "Kind", "Share"),
-                 rows=tuple(rows), text_columns=0)  # fmt: skip
+    return Table(caption=caption, header=("Question", "Share", "Aspect", "Kind"),
+                 rows=tuple(rows), text_columns=2)  # fmt: skip
 
 
 def _grades(view: View) -> Iterator[Item]:

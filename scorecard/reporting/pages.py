@@ -139,6 +139,8 @@ def _environment(shown: Callable[[str], str]) -> Environment:
     )  # fmt: skip
     # Web addresses are checked where they are read; Markdown keeps them as they are.
     environment.filters["address"] = Markup
+    # Ids are letters, digits and _-.: alone, so nothing in them can end the code.
+    environment.filters["code"] = lambda name: Markup(f"`{name}`")  # noqa: S704
     return environment
 
 

@@ -8,7 +8,7 @@ from scorecard.definitions.model import Clause, Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.answers import answer_row
 from scorecard.reporting.parts import ClausePart, Item, Picture, Section, Table
-from scorecard.reporting.view import View
+from scorecard.reporting.view import View, told_once
 from scorecard.summary import between, label_words, percent, points
 
 
@@ -47,7 +47,7 @@ def _course(view: View, item: Recommendation) -> str:
     """How the score has moved since the baseline, and why its label."""
     row, baseline = view.trends[item.id, "all"], view.card.baseline
     parts = [
-        _from_to(view, item.id, row["baseline"]),
+        _from_to(view, item.id, row["baseline"], row["target"]),
         f"Since {baseline} the score {row['moves']}.",
         f"Trend: {label_words(row['label'], fragile=row['fragile'])}.",
         words.with_days(row["reason"]),
@@ -57,8 +57,8 @@ def _course(view: View, item: Recommendation) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _from_to(view: View, node: str, before: float) -> str:
-    """Score at the baseline and the last one since, as far as there are any."""
+def _from_to(view: View, node: str, before: float, target: float) -> str:
+    """Score at the baseline and the last one since, as far as there are any, and the way to go."""
     baseline, last = view.card.baseline, view.last_score(node)
     if last is None:
         return ""
@@ -69,7 +69,14 @@ def _from_to(view: View, node: str, before: float) -> str:
     )  # fmt: skip
     if np.isnan(before):
         return f"It {since}."
-    return f"It scored {points(before)} in {baseline} and {since}."
+    said = f"It scored {points(before)} in {baseline} and {since}"
+    if np.isnan(target) or before >= target:
+        return f"{said}."
+    # Of the shown numbers, so that a reader who takes them from each other finds the same.
+    change = round(score) - round(before)
+    way = f"{words.counted(abs(change), 'point')} {'up' if change > 0 else 'down'}"
+    away = words.counted(round(target) - round(before), "point")
+    return f"{said}{f': {way}' if change else ''}. In {baseline} the target was {away} away."
 
 
 def _weakest(view: View, item: Recommendation) -> Iterator[Item]:
@@ -95,9 +102,10 @@ def _not_scored(view: View, item: Recommendation) -> Iterator[Item]:
     rows = [row for row in view.rows if view.recommendation_of(row["node"]) == item.id]
     obstacles = [row for row in rows if row["kind"] == "obstacle"]
     if obstacles:
+        titles = [words.clipped(same[0]["title"]) for same in told_once(obstacles)]
         yield Item(
             head="Refused or blocked, not scored",
-            text=words.sentence("; ".join(words.clipped(row["title"]) for row in obstacles)),
+            text=words.sentence("; ".join(titles)),
             refs=view.refs(row["id"] for row in obstacles),
         )
     context = sum(row["kind"] == "context" for row in rows)

@@ -14,6 +14,7 @@ from scorecard.definitions.kinds import Indicator
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
+from scorecard.reporting.words import Dated
 from scorecard.scoring import Result
 from scorecard.summary import label_words
 from scorecard.trends.trending import trend
@@ -242,23 +243,17 @@ class View:
         own = {item.id: item.id for item in self.card.recommendations}
         return {**by_clause, **by_item, **own}
 
-    def newest(self, recommendation: str) -> date | None:
-        """Last day of the newest evidence on a recommendation, looks left aside."""
-        days = [
-            row["occurred_to"].date()
-            for row in self.rows
-            if row["kind"] != "check" and self.recommendation_of(row["node"]) == recommendation
-        ]
-        return max(days, default=None)
+    def newest(self, recommendation: str) -> Dated | None:
+        """When the newest evidence on a recommendation happened, looks left aside."""
+        return _newest(
+            row for row in self.rows if self.recommendation_of(row["node"]) == recommendation
+        )
 
-    def newest_for(self, indicator: str) -> date | None:
-        """Last day of the newest evidence that an indicator read, looks left aside."""
-        days = [
-            self.by_id[name]["occurred_to"].date()
-            for name, readers in self.readers.items()
-            if indicator in readers and self.by_id[name]["kind"] != "check"
-        ]
-        return max(days, default=None)
+    def newest_for(self, indicator: str) -> Dated | None:
+        """When the newest evidence that an indicator read happened, looks left aside."""
+        return _newest(
+            self.by_id[name] for name, readers in self.readers.items() if indicator in readers
+        )
 
     @cached_property
     def looks(self) -> dict[str, date]:
@@ -286,6 +281,30 @@ class View:
 def records(frame: pd.DataFrame) -> list[Row]:
     """The rows of a frame, each by the names of its columns."""
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def told_once(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows by what happened: those that share an event, or a title and a date, taken together."""
+    found: list[list[Row]] = []
+    places: dict[Any, list[Row]] = {}
+    for row in rows:
+        keys = [key for key in (row["event"], (row["title"], row["occurred_on"])) if key]
+        same = next((places[key] for key in keys if key in places), None)
+        if same is None:
+            same = []
+            found.append(same)
+        same.append(row)
+        places.update(dict.fromkeys(keys, same))
+    return found
+
+
+def _newest(rows: Iterable[Row]) -> Dated | None:
+    """The latest row; of several that end on one day, the one dated most exactly."""
+    real = [row for row in rows if row["kind"] != "check"]
+    if not real:
+        return None
+    latest = max(real, key=lambda row: (row["occurred_to"], row["occurred_from"], row["id"]))
+    return Dated(on=latest["occurred_to"].date(), written=latest["occurred_on"])
 
 
 def _last(flags: np.ndarray) -> int:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from attrs import frozen
+
 from scorecard.summary import points
 
 MONTHS = (
@@ -110,24 +112,38 @@ def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> 
     return f"{told}, though this is not certain" if fragile else told
 
 
-def on_record(newest: date | None, looked_to: date | None) -> str:
+@frozen(kw_only=True)
+class Dated:
+    """The last day something may have happened on, and the date as the ledger writes it."""
+
+    on: date
+    written: str
+
+
+def on_record(newest: Dated | None, looked_to: date | None) -> str:
     """
     Until when something was looked for.
 
     Args:
-        newest: Last day of the newest evidence.
+        newest: When the newest evidence happened.
         looked_to: Last day that a look reaches.
+
+    Example:
+        >>> on_record(Dated(on=date(2022, 12, 31), written="2022"), date(2021, 3, 1))
+        'The newest evidence is of 2022; the last look reaches only to 1 March 2021.'
     """
     if newest is None and looked_to is None:
         return "Nothing is on record, neither evidence nor a look."
     if newest is None:
         assert looked_to is not None
         return f"No evidence is on record; the last look reaches to {day(looked_to)}."
-    found = f"The newest evidence is of {day(newest)}"
+    found = f"The newest evidence is of {vague_day(newest.written)}"
     if looked_to is None:
         return f"{found}, and no look is on record."
-    reach = "that day too" if looked_to == newest else day(looked_to)
-    return f"{found}; the last look reaches to {reach}."
+    if day(looked_to) == vague_day(newest.written):
+        return f"{found}; the last look reaches to that day too."
+    only = "only " if looked_to < newest.on else ""
+    return f"{found}; the last look reaches {only}to {day(looked_to)}."
 
 
 def status(code: str, *, seen: str, ever: bool) -> str:

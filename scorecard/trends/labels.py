@@ -192,7 +192,6 @@ def _cause(case: Case) -> str:
 def _rule(case: Case) -> str:
     since = f"since {case.baseline}"
     ahead = "" if case.is_past else f", too slowly to reach the target by {case.due}"
-    small = "less than a tenth of the way to the target, or less than 1 point"
     return {
         MET: f"It stands at or above its target in {case.latest}.",
         MISSED: f"It had not reached its target by {case.due}, the date the source set.",
@@ -203,7 +202,8 @@ def _rule(case: Case) -> str:
         BACKSLIDING: f"It has fallen {since} by at least a tenth of the way to its target.",
         NO_CHANGE: f"It has fallen {since} only because evidence grew old or nobody looked."
         if case.cause == EXCUSED
-        else f"The change {since} is too small to count: {small}.",
+        else f"The change {since} is too small to count: that takes a tenth of the way to the "
+        "target, and at least 1 point.",
     }[case.label]
 
 
