@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -171,6 +171,17 @@ def check(card: str) -> None:
 
 
 def _print_clauses(clauses: pd.DataFrame, title: str) -> None:
+    rows = [
+        [row["clause"], row["asks"], row["indicators"] or f"unmeasured: {row['unmeasured']}",
+         row["scored"], row["checks"], row["context"]]
+        for row in clauses.to_dict("records")
+    ]  # fmt: skip
+    header = ["Clause", "Asks", "Measured by", "Scored", "Looks", "Context"]
+    _print_table(title, header, rows, numbers=3)
+
+
+def _print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:
+    """A table whose last columns may be numbers, on 110 characters unless a terminal says more."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -178,13 +189,12 @@ def _print_clauses(clauses: pd.DataFrame, title: str) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     table = Table(box=SIMPLE_HEAD, title=Text(_harmless(title)), title_justify="left")
-    for name, justify in (("Clause", "left"), ("Asks", "left"), ("Measured by", "left"),
-                          ("Scored", "right"), ("Looks", "right"), ("Context", "right")):  # fmt: skip
-        table.add_column(name, justify="right" if justify == "right" else "left")
-    for row in clauses.to_dict("records"):
-        by = row["indicators"] or f"unmeasured: {row['unmeasured']}"
-        cells = [row["clause"], row["asks"], by, row["scored"], row["checks"], row["context"]]
-        table.add_row(*(Text(_harmless(str(cell))) for cell in cells))
+    for place, name in enumerate(header):
+        is_number = place >= len(header) - numbers
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(name, justify=justify, no_wrap=place == 0, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_harmless(str(cell))) for cell in row))
     console.print(table)
 
 
@@ -218,6 +228,70 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
         scores = result.scores
         _emit(scores[scores["period"] == period] if quarter else scores, form)
     _say(f"Next: scorecard explain {card} {result.card.recommendations[0].id} {period}")
+
+
+@main.command()
+@click.argument("card")
+@click.option("--rule", help="Name of one rule, or all; default: the card's own.")
+@as_of_option
+@clock_option
+@unit_option
+@format_option
+@_faults_printed
+def trends(
+    card: str, rule: str | None, as_of: str | None, clock: str, unit: str | None, form: str
+) -> None:
+    """
+    Label how CARD and each recommendation went since the baseline, by our rule or by others.
+
+    With `--rule all` the rules of other bodies stand side by side, each in its own words. As csv
+    or json: every node and aspect, with the reason for each label.
+
+    \b
+    Example:
+      scorecard trends nato_japan --rule all
+      scorecard trends nato_japan --rule open_sdg --format csv > labels.csv
+    """
+    from scorecard.definitions.model import LABEL_RULES
+    from scorecard.errors import argument
+    from scorecard.trends.comparison import labels_by_rule
+
+    if rule is not None:
+        argument("rule", rule, ("all", *LABEL_RULES))
+    result = _scored(card, as_of, clock)
+    units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
+    rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
+    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
+    found = found[found["unit"].isin(units)]
+    if form != "table":
+        return _emit(found, form)
+    total = found[(found["aspect"] == "all") & found["level"].isin(["card", "recommendation"])]
+    for name in units:
+        title = f"{result.card.title}, {name}, {result.last_complete}"
+        rows = total[total["unit"] == name]
+        _print_labels(rows, title, with_reasons=len(rules) == 1)
+    _say("Next: the reasons, with --rule NAME or --format csv" if len(rules) > 1 else
+         f"Next: scorecard trends {card} --rule all")  # fmt: skip
+    return None
+
+
+def _print_labels(labels: pd.DataFrame, title: str, *, with_reasons: bool) -> None:
+    """A table of one rule with its reasons, or of rules × nodes."""
+    from scorecard.summary import label_words
+
+    told = labels.to_dict("records")
+    label = {
+        (row["rule"], row["node"]): label_words(str(row["label"]), fragile=row["fragile"])
+        for row in told
+    }
+    if with_reasons:
+        header = ["Node", "Label", "Why"]
+        rows = [[row["node"], label[row["rule"], row["node"]], row["reason"]] for row in told]
+    else:
+        nodes, rules = (list(dict.fromkeys(row[name] for row in told)) for name in ("node", "rule"))
+        header = ["Rule", *nodes]
+        rows = [[rule, *(label[rule, node] for node in nodes)] for rule in rules]
+    _print_table(title, header, rows)
 
 
 @main.command()
