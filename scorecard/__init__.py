@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
+    from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.weighting import weigh
 
@@ -32,6 +33,7 @@ __all__ = [
     "as_ledger",
     "charts",
     "explain",
+    "labels_by_rule",
     "load_card",
     "map_clauses",
     "moved",
@@ -57,6 +59,7 @@ _HOMES = {
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "explain": "explanation",
+    "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",
     "moved": "movements",

@@ -14,10 +14,9 @@ import click
 from attrs import evolve
 
 from scorecard.errors import ScorecardError
+from scorecard.terminal import emit, harmless, print_clauses, print_labels, say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scorecard.definitions.card import Card
     from scorecard.scoring import Result
 
@@ -34,10 +33,10 @@ def _faults_printed(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except ScorecardError as error:
             is_misuse = error.subject == "call"
-            _say(str(_as_typed(error) if is_misuse else error))
+            say(str(_as_typed(error) if is_misuse else error))
             sys.exit(MISUSE if is_misuse else DATA_AT_FAULT)
         except OSError as error:
-            _say(f"{error.filename or 'file'}: {error.strerror or error}")
+            say(f"{error.filename or 'file'}: {error.strerror or error}")
             sys.exit(DATA_AT_FAULT)
 
     return run
@@ -71,21 +70,6 @@ class _Folder(click.Path):
         if value == "":
             self.fail("an empty name; expected a folder", param, ctx)
         return super().convert(value, param, ctx)
-
-
-def _say(text: str) -> None:
-    """Print to standard error, without characters that would steer a terminal."""
-    click.echo(_harmless(text), err=True)
-
-
-def _harmless(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _emit(frame: pd.DataFrame, form: str) -> None:
-    from scorecard.reporting.tables import csv_text, json_text
-
-    click.echo(csv_text(frame) if form == "csv" else json_text(frame), nl=form == "json")
 
 
 as_of_option = click.option(
@@ -144,13 +128,13 @@ def list_cards(form: str) -> None:
         }
     )
     if form != "table":
-        return _emit(frame, form)
+        return emit(frame, form)
     for row in frame.to_dict("records"):
         click.echo(
             f"{row['card']}  {row['title']} (version {row['version']}, {row['recommendations']} "
             f"recommendations, {row['indicators']} indicators)"
         )
-    _say("Next: scorecard check CARD, or scorecard init FOLDER to start a card of your own.")
+    say("Next: scorecard check CARD, or scorecard init FOLDER to start a card of your own.")
     return None
 
 
@@ -169,7 +153,7 @@ def init(folder: Path) -> None:
 
     for path in write_starter(folder):
         click.echo(str(path))
-    _say(
+    say(
         "Wrote a card with one indicator of each kind. Next: scorecard check "
         f"{quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
     )
@@ -192,20 +176,20 @@ def check(card: str) -> None:
     from scorecard.periods import NAME, period_index
 
     found, ledger = check_card(card)
-    _print_clauses(map_clauses(found, ledger), found.title)
-    _say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
-    _say(f"Indicators by aspect: {_aspects_in_words(found)}.")
+    print_clauses(map_clauses(found, ledger), found.title)
+    say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
+    say(f"Indicators by aspect: {_aspects_in_words(found)}.")
     if len(ledger):
         moment = moment_of(None, ledger)
         number = last_complete(moment, found.frequency)
         period = period_index(number, number, found.frequency)[0]
-        _say(
+        say(
             f"The ledger's last day is {moment.date()}; as of that day the last complete "
             f"{NAME[found.frequency]} is {period}."
         )
-        _say(f"Next: scorecard score {quote(card)}")
+        say(f"Next: scorecard score {quote(card)}")
     else:
-        _say(
+        say(
             f"Next: add rows to evidence/, or give a date: scorecard score {quote(card)} "
             "--as-of DATE"
         )
@@ -215,24 +199,6 @@ def _aspects_in_words(card: Card) -> str:
     """Each aspect with the number of its indicators, so that a slip in a name is seen."""
     numbers = Counter(item.aspect or "none" for item in card.indicators)
     return ", ".join(f"{aspect} {number}" for aspect, number in numbers.items())
-
-
-def _print_clauses(clauses: pd.DataFrame, title: str) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-    table = Table(box=SIMPLE_HEAD, title=Text(_harmless(title)), title_justify="left")
-    for name, justify in (("Clause", "left"), ("Asks", "left"), ("Measured by", "left"),
-                          ("Scored", "right"), ("Looks", "right"), ("Context", "right")):  # fmt: skip
-        table.add_column(name, justify="right" if justify == "right" else "left")
-    for row in clauses.to_dict("records"):
-        by = row["indicators"] or f"unmeasured: {row['unmeasured']}"
-        cells = [row["clause"], row["asks"], by, row["scored"], row["checks"], row["context"]]
-        table.add_row(*(Text(_harmless(str(cell))) for cell in cells))
-    console.print(table)
 
 
 @main.command()
@@ -260,11 +226,56 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
 
         trends = trend(result.scores, result.card, through=period)
         frame = summary(result.scores, trends, result.card, str(period))
-        click.echo(_harmless(as_text([f"{result.card.title}, {period}"], frame)))
+        click.echo(harmless(as_text([f"{result.card.title}, {period}"], frame)))
     else:
         scores = result.scores
-        _emit(scores[scores["period"] == period] if quarter else scores, form)
-    _say(f"Next: scorecard explain {quote(card)} {result.card.recommendations[0].id} {period}")
+        emit(scores[scores["period"] == period] if quarter else scores, form)
+    say(f"Next: scorecard explain {quote(card)} {result.card.recommendations[0].id} {period}")
+
+
+@main.command()
+@click.argument("card")
+@click.option("--rule", help="Name of one rule, or all; default: the card's own.")
+@as_of_option
+@clock_option
+@unit_option
+@format_option
+@_faults_printed
+def trends(
+    card: str, rule: str | None, as_of: str | None, clock: str, unit: str | None, form: str
+) -> None:
+    """
+    Label how CARD and each recommendation went since the baseline, by our rule or by others.
+
+    With `--rule all` the rules of other bodies stand side by side, each in its own words. As csv
+    or json: every node and aspect, with the reason for each label.
+
+    \b
+    Example:
+      scorecard trends nato_japan --rule all
+      scorecard trends nato_japan --rule open_sdg --format csv > labels.csv
+    """
+    from scorecard.definitions.model import LABEL_RULES
+    from scorecard.errors import argument
+    from scorecard.trends.comparison import labels_by_rule
+
+    if rule is not None:
+        argument("rule", rule, ("all", *LABEL_RULES))
+    result = _scored(card, as_of, clock)
+    units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
+    rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
+    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
+    found = found[found["unit"].isin(units)]
+    if form != "table":
+        return emit(found, form)
+    total = found[(found["aspect"] == "all") & found["level"].isin(["card", "recommendation"])]
+    for name in units:
+        title = f"{result.card.title}, {name}, {result.last_complete}"
+        rows = total[total["unit"] == name]
+        print_labels(rows, title, with_reasons=len(rules) == 1)
+    say("Next: the reasons, with --rule NAME or --format csv" if len(rules) > 1 else
+         f"Next: scorecard trends {card} --rule all")  # fmt: skip
+    return None
 
 
 @main.command()
@@ -302,15 +313,15 @@ def explain(
     result = _scored(card, as_of, clock)
     found = explained(result, node, quarter, unit=unit, aspect=aspect)
     if form == "table":
-        click.echo(_harmless(repr(found)))
+        click.echo(harmless(repr(found)))
     elif form == "csv":
-        _emit(found.evidence, form)
+        emit(found.evidence, form)
     else:
         from scorecard.reporting.tables import as_json
 
         names = ("parts", "observations", "evidence")
         click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
-    _say(f"Next: scorecard report {quote(card)} --out report")
+    say(f"Next: scorecard report {quote(card)} --out report")
 
 
 @main.command()
@@ -332,15 +343,15 @@ def report(card: str, out: Path, as_of: str | None, clock: str, unit: str | None
 
     result = _scored(card, as_of, clock)
     page = write_report(result, out, unit=unit)
-    click.echo(_harmless(repr(result)))
-    _say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
+    click.echo(harmless(repr(result)))
+    say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
 
 
 def _scored(card: str, as_of: str | None, clock: str) -> Result:
     from scorecard.scoring import score as scored
 
     result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
-    _say(result.headings[1])
+    say(result.headings[1])
     if clock == "recorded" and result.evidence.empty:
-        _say("Nothing had been entered by then: on this clock a row counts from its recorded_on.")
+        say("Nothing had been entered by then: on this clock a row counts from its recorded_on.")
     return result

@@ -36,7 +36,7 @@ from scorecard.definitions.kinds import Ladder, Stage
 from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.errors import ScorecardError
 from scorecard.scoring import Result, score
-from scorecard.trends.trending import LABELS
+from scorecard.trends.labels import LABELS
 
 LONG = (
     "Bring the harbour authorities of every port along the whole coast to one common table, "

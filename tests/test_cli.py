@@ -41,7 +41,9 @@ def test_help_needs_neither_pandas_nor_matplotlib() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "init", "check", "score", "explain", "report"])
+@pytest.mark.parametrize(
+    "command", ["list", "init", "check", "score", "trends", "explain", "report"]
+)
 def test_every_command_has_an_example_in_its_help(command: str) -> None:
     """The help of each command shows how it is called."""
     found = run(command, "--help")
@@ -310,6 +312,7 @@ def test_explain_as_json_has_parts_observations_and_evidence(card: Path) -> None
         (("explain", "nato_japan", "PD1", "2031Q1"), "QUARTER: found 2031Q1; expected 2022Q1 to"),
         (("score", "nato_japan", "--as-of", "2021-05-05"), "choose a later day"),
         (("explain", "nato_japan", "ES4", "2025Q4", "--aspect", "outcome"), "an aspect of ES4"),
+        (("trends", "nato_japan", "--rule", "opensdg"), "did you mean open_sdg?"),
         (("score", "nato_japan", "--format", "xml"), "'xml' is not one of"),
         (("scor", "nato_japan"), "No such command 'scor'"),
     ],

@@ -18,6 +18,7 @@ from scorecard.definitions.model import LABEL_RULES
 from scorecard.errors import ScorecardError
 from scorecard.scoring import score
 from scorecard.trends.labels import LABELS, RULES
+from scorecard.trends.published.rules import PUBLISHED
 from scorecard.trends.trending import trend
 
 COLUMNS = ["unit", "node", "level", "aspect", "baseline", "score", "change", "target", "pace",
@@ -543,7 +544,7 @@ def test_no_scores_have_no_trends(harbour: Card) -> None:
 
 def test_every_rule_a_card_may_name_exists() -> None:
     """The names a card may declare are those of the rules there are."""
-    assert tuple(RULES) == LABEL_RULES
+    assert (*RULES, *PUBLISHED) == LABEL_RULES
 
 
 FAULTY = [
@@ -615,9 +616,9 @@ def test_a_misspelt_rule_is_refused_with_the_nearest(harbour: Card) -> None:
     with pytest.raises(ScorecardError) as caught:
         trend(scored([20] * 5), harbour, rule="defalt")
 
-    assert str(caught.value.faults[0]) == (
-        'rule: found "defalt"; expected default; did you mean default?'
-    )
+    said = str(caught.value.faults[0])
+    assert said.startswith('rule: found "defalt"; expected default, un_progress_chart_2023, ')
+    assert said.endswith(" or uk_jncc; did you mean default?")
 
 
 def test_aggregated_points_can_be_judged_without_a_result(harbour: Card) -> None:

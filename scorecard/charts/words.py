@@ -37,8 +37,8 @@ def possible(row: Any) -> str:
 
 
 def signed_label(label: str, *, fragile: bool) -> str:
-    """A label with its sign; none where nothing can be told yet."""
-    return f"{SIGNS[label]} {label_words(label, fragile=fragile)}".strip()
+    """A label with its sign; none where nothing can be told yet, or by the rule of another body."""
+    return f"{SIGNS.get(label, '')} {label_words(label, fragile=fragile)}".strip()
 
 
 def target_words(card: Card, node: str, target: float) -> str:

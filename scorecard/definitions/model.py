@@ -12,7 +12,11 @@ from scorecard.definitions.kinds import at_least, filled, identifier, refuse, wi
 from scorecard.errors import ScorecardError, not_an_option
 
 AGGREGATIONS = ("arithmetic",)
-LABEL_RULES = ("default",)
+LABEL_RULES = (
+    "default", "un_progress_chart_2023", "un_progress_chart_2023_no_target", "open_sdg",
+    "open_sdg_no_target", "open_sdg_aggregate", "sdsn", "sdsn_goal", "healthy_people_2020", "dns",
+    "dns_every_year", "dns_direction_only", "astat", "uk_jncc",
+)  # fmt: skip
 CLOCKS = ("published", "recorded")
 SOURCE_KINDS = ("official", "news", "research", "dataset")
 ADDRESS = "an address that starts with http:// or https://"

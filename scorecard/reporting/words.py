@@ -98,7 +98,7 @@ def standing(score: float, low: float, high: float, period: str) -> str:
 
 
 def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> str:
-    """What a label says, as a clause."""
+    """What a label says, as a clause; a label of another body as it stands."""
     told = {
         "cannot tell yet": f"its direction since {baseline} cannot be told yet",
         "met": "the target is met",
@@ -108,7 +108,7 @@ def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> 
         "progress": f"there has been progress since {baseline}",
         "backsliding": f"it has slipped back since {baseline}",
         "no change": f"there has been no change to speak of since {baseline}",
-    }[label]
+    }.get(label, f"its trend is labelled “{label}”")
     return f"{told}, though this is not certain" if fragile else told
 
 

@@ -10,6 +10,7 @@ LABELS = (
 )  # fmt: skip
 CANNOT_TELL, MET, MISSED, ON_TRACK, PROGRESS, BACKSLIDING, NO_CHANGE = range(len(LABELS))
 _DIRECTION = np.array([0, 1, 0, 1, 1, -1, 0])
+DIRECTIONS = ("not known", "forward", "not known", "forward", "forward", "back", "level")
 
 CAUSES = ("", "not applicable", "no score", "no baseline", "too few", "opposed", "excused")
 NONE, NOT_APPLICABLE, NO_SCORE, NO_BASELINE, TOO_FEW, OPPOSED, EXCUSED = range(len(CAUSES))

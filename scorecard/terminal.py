@@ -1,0 +1,76 @@
+"""What the command line prints: texts made harmless, frames, tables."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def say(text: str) -> None:
+    """Print to standard error, without characters that would steer a terminal."""
+    click.echo(harmless(text), err=True)
+
+
+def harmless(text: str) -> str:
+    """A text with replacement characters for those that would steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def emit(frame: pd.DataFrame, form: str) -> None:
+    """Print a frame to standard output as csv or json."""
+    from scorecard.reporting.tables import csv_text, json_text
+
+    click.echo(csv_text(frame) if form == "csv" else json_text(frame), nl=form == "json")
+
+
+def print_clauses(clauses: pd.DataFrame, title: str) -> None:
+    """Print a clause map as a table."""
+    rows = [
+        [row["clause"], row["asks"], row["indicators"] or f"unmeasured: {row['unmeasured']}",
+         row["scored"], row["checks"], row["context"]]
+        for row in clauses.to_dict("records")
+    ]  # fmt: skip
+    header = ["Clause", "Asks", "Measured by", "Scored", "Looks", "Context"]
+    _print_table(title, header, rows, numbers=3)
+
+
+def _print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:
+    """A table whose last columns may be numbers, on 110 characters unless a terminal says more."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    table = Table(box=SIMPLE_HEAD, title=Text(harmless(title)), title_justify="left")
+    for place, name in enumerate(header):
+        is_number = place >= len(header) - numbers
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(name, justify=justify, no_wrap=place == 0, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(harmless(str(cell))) for cell in row))
+    console.print(table)
+
+
+def print_labels(labels: pd.DataFrame, title: str, *, with_reasons: bool) -> None:
+    """A table of one rule with its reasons, or of rules × nodes."""
+    from scorecard.summary import label_words
+
+    told = labels.to_dict("records")
+    label = {
+        (row["rule"], row["node"]): label_words(str(row["label"]), fragile=row["fragile"])
+        for row in told
+    }
+    if with_reasons:
+        header = ["Node", "Label", "Why"]
+        rows = [[row["node"], label[row["rule"], row["node"]], row["reason"]] for row in told]
+    else:
+        nodes, rules = (list(dict.fromkeys(row[name] for row in told)) for name in ("node", "rule"))
+        header = ["Rule", *nodes]
+        rows = [[rule, *(label[rule, node] for node in nodes)] for rule in rules]
+    _print_table(title, header, rows)

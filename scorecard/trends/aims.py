@@ -1,0 +1,113 @@
+"""What each series should reach, and by when."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+import numpy as np
+from attrs import frozen
+
+from scorecard.aggregation import aggregate_panel
+from scorecard.definitions.card import Card
+from scorecard.ledger.vintage import last_complete
+from scorecard.normalisation import target_points
+from scorecard.panel import A, B, M, Panel, panel_rows
+from scorecard.periods import last_days
+from scorecard.trends.series import Series
+from scorecard.weighting import node_rows
+
+
+@frozen(kw_only=True, eq=False)
+class Aims:
+    """
+    What each series should reach, and by when.
+
+    Attributes:
+        target: Points.
+        due: Place of the last period that ends by the target date; NaN where there is no date.
+        on: Position of the date among `dates`.
+        dates: Target dates as they are written; the empty one stands for none.
+        is_past: Whether the date has passed by the end of the last period.
+        by_source: Whether the source set it.
+        breaks: Where a series starts anew, series × periods.
+    """
+
+    target: np.ndarray
+    due: np.ndarray
+    on: np.ndarray
+    dates: Sequence[str]
+    is_past: np.ndarray
+    by_source: np.ndarray
+    breaks: np.ndarray
+
+
+def aims_of(series: Series) -> Aims:
+    """What each series should reach, by its indicators' targets and its recommendation's date."""
+    card = series.card
+    target = np.full(len(series.node), np.nan)
+    breaks = series.status == B
+    now, through_time = _panel_of_targets(series), _panel_without_gaps(series)
+    for place in np.unique(series.aspect):
+        of = series.aspect == place
+        ideal = aggregate_panel(now, card.aspects[place])
+        target[of] = ideal.value[series.node[of], series.unit[of], 0]
+        # A break that falls where coverage hides the score has status O in the frame, not B.
+        declared = aggregate_panel(through_time, card.aspects[place]).breaks
+        breaks[of] |= declared[series.node[of], 0]
+    due = _target_dates(card)
+    dates = sorted({"", *(str(on) for on, _ in due if on is not None)})
+    end = last_days(series.last, card.frequency)
+    places = [
+        np.nan if on is None else
+        last_complete(datetime.combine(on, time.min), card.frequency) - series.first
+        for on, _ in due
+    ]  # fmt: skip
+    node = series.node
+    return Aims(
+        target=target,
+        due=np.array(places)[node],
+        on=np.array([dates.index("" if on is None else str(on)) for on, _ in due])[node],
+        dates=dates,
+        is_past=np.array([on is not None and np.datetime64(on) <= end for on, _ in due])[node],
+        by_source=np.array([by_source for _, by_source in due])[node],
+        breaks=breaks,
+    )
+
+
+def _panel_of_targets(series: Series) -> Panel:
+    """Every indicator at its target in the last period; what does not apply there is left out."""
+    card = series.card
+    rows, targets = panel_rows(card), {item.id: target_points(item) for item in card.indicators}
+    value = np.array([100.0 if element else targets[item] for item, element in rows])
+    status = np.full((len(rows), len(card.units), 1), A, dtype=np.uint8)
+    row = node_rows(card)[series.node]
+    is_out = (row >= 0) & (series.status[:, -1] == M)
+    status[row[is_out], series.unit[is_out], 0] = M
+    return _panel(card, series.last, np.broadcast_to(value[:, None, None], status.shape), status)
+
+
+def _panel_without_gaps(series: Series) -> Panel:
+    """One unit that is observed throughout: only declared breaks are left."""
+    shape = (len(panel_rows(series.card)), 1, series.score.shape[1])
+    status = np.full(shape, A, dtype=np.uint8)
+    return _panel(series.card, series.first, np.zeros(shape), status)
+
+
+def _panel(card: Card, first: int, value: np.ndarray, status: np.ndarray) -> Panel:
+    return Panel(card=card, first=first, value=value, low=value, high=value, held=value,
+                 status=status)  # fmt: skip
+
+
+def _target_dates(card: Card) -> list[tuple[date | None, bool]]:
+    """The target date of each node, and whether the source set it."""
+    own = {item.id: (item.target_on, item.target_set_by == "source")
+           for item in card.recommendations}  # fmt: skip
+    scored = [own[node.id] for node in card.nodes if node.level == "recommendation"]
+    dates = [on for on, _ in scored if on is not None]
+    has_date = bool(dates) and len(dates) == len(scored)
+    found: dict[str, tuple[date | None, bool]] = {card.id: (None, False)}
+    if has_date:
+        found[card.id] = max(dates), all(by_source for _, by_source in scored)
+    for node in card.nodes[1:]:
+        assert node.parent is not None
+        found[node.id] = own[node.id] if node.level == "recommendation" else found[node.parent]
+    return [found[node.id] for node in card.nodes]
