@@ -1,5 +1,6 @@
 """What the tests of the report share: a page taken apart, and content without charts."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -58,7 +59,7 @@ def content_of(result: Result, unit: int = 0) -> Content:
     return content(View(result=result, unit=unit), pictures(result.card))
 
 
-def with_rows(ledger: pd.DataFrame, card: Card, *rows: dict[str, object]) -> pd.DataFrame:
+def with_rows(ledger: pd.DataFrame, card: Card, *rows: Mapping[str, object]) -> pd.DataFrame:
     """A ledger with more rows, checked again."""
     names = [name for name in COLUMNS if name in ledger]
     plain = ledger[names].astype(object)

@@ -12,8 +12,10 @@ from strategies import cards, checked, ledgers
 
 import scorecard as sc
 from scorecard.definitions.card import Card
+from scorecard.movements import moved
+from scorecard.reporting.markdown import visible
 from scorecard.reporting.pages import html_page, markdown_page
-from scorecard.reporting.view import View
+from scorecard.reporting.view import View, told_once
 from scorecard.scoring import Result
 
 
@@ -109,7 +111,10 @@ def test_the_course_names_both_ends_as_far_as_they_are_known(result: Result, lat
     now, hidden = (content_of(found).sections[n].items[1].text
                    for found, n in ((result, 0), (later, 1)))  # fmt: skip
 
-    assert now.startswith("It scored 0 in 2024Q1 and scores 79 in 2025Q4. Since 2024Q1 the score")
+    assert now.startswith(
+        "It scored 0 in 2024Q1 and scores 79 in 2025Q4: 79 points up. In 2024Q1 the target was "
+        "100 points away. Since 2024Q1 the score"
+    )
     assert hidden.startswith("It last scored 38, in 2026Q")
 
 
@@ -179,6 +184,7 @@ def test_several_units_stand_side_by_side(harbour: Card, harbour_ledger: pd.Data
     assert shown.units is not None
     assert len(shown.units.rows) == 6
     assert "about Port of C" in shown.unit_note
+    assert shown.unit_note.endswith("also hold the card's other unit, Harbour authority.")
     assert not shown.evidence
 
 
@@ -235,3 +241,47 @@ def test_a_count_nobody_looked_at_is_not_said_of_the_present_window(harbour: Car
     assert row.answer == (
         "Not known for 2027Q1; last counted: 2 in the four quarters to 2025Q4 (events)."
     )
+
+
+def test_what_fell_by_rule_stands_beside_the_evidence_of_its_quarter(later: Result) -> None:
+    """The last quarter with evidence tells every answer that moved in it, whatever moved it."""
+    view = View(result=later, unit=0)
+    told = content_of(later).changes
+    heads = {item.head for group in told.earlier for item in group.items}
+    rows = moved(later, told.earlier_title.rsplit(" ", 1)[1])
+    changed = rows[(rows["before"] != rows["after"]) & (rows["why"] != "new evidence")]
+
+    assert not changed.empty
+    assert {view.card.indicator(name).question for name in changed["indicator"]} <= heads
+
+
+def test_one_event_is_told_once() -> None:
+    """Rows that share an event, or a title and a date, are one statement with several references."""
+    named = [("a", "summit", "May 1"), ("b", "", "May 2"), ("c", "summit", "May 3"),
+             ("b", "", "May 2"), ("b", "", "May 4")]  # fmt: skip
+    rows = [{"title": title, "event": event, "occurred_on": on} for title, event, on in named]
+
+    assert told_once(rows) == [[rows[0], rows[2]], [rows[1], rows[3]], [rows[4]]]
+
+
+def test_evidence_of_a_year_is_called_by_the_year(
+    harbour: Card, harbour_ledger: pd.DataFrame
+) -> None:
+    """A row dated `2026` is not said to be of 31 December 2026."""
+    row = {"id": "y1", "kind": "context", "node": "HP1", "occurred_on": "2026", "title": "A talk",
+           "recorded_on": "2027-01-20", "locator": "page 3"}  # fmt: skip
+    shown = content_of(sc.score(harbour, with_rows(harbour_ledger, harbour, row)))
+    (table, *_) = shown.evidence
+    (own,) = [row for group in table.groups for row in group.rows if row.id == "y1"]
+
+    assert "The newest evidence is of 2026; the last look" in shown.headlines[0].record
+    assert own.who == "page 3"
+
+
+def test_a_source_without_an_address_is_named_without_a_link(harbour: Card) -> None:
+    """The source of a card may be on paper."""
+    source = attrs.evolve(harbour.source, url="")
+    shown = content_of(sc.score(attrs.evolve(harbour, source=source)))
+
+    assert "Recommendations by <" not in html_page(shown, NAMES)
+    assert f"Recommendations by {visible(shown.source)}." in Page(html_page(shown, NAMES)).words

@@ -69,6 +69,8 @@ def test_every_label_has_a_clause_that_never_says_broken(label: str) -> None:
          "The newest evidence is of 15 June 2026; the last look reaches to that day too."),
         (None, date(2026, 6, 15), "No evidence is on record; the last look reaches to 15 June 2026."),
         (date(2026, 5, 27), None, "The newest evidence is of 27 May 2026, and no look is on record."),
+        (date(2026, 5, 27), date(2024, 2, 8),
+         "The newest evidence is of 27 May 2026; the last look reaches only to 8 February 2024."),
         (None, None, "Nothing is on record, neither evidence nor a look."),
     ],
 )  # fmt: skip
@@ -76,7 +78,9 @@ def test_a_gap_says_until_when_was_looked(
     newest: date | None, looked: date | None, said: str
 ) -> None:
     """Evidence and looks are told apart, each with its date."""
-    assert words.on_record(newest, looked) == said
+    dated = None if newest is None else words.Dated(on=newest, written=newest.isoformat())
+
+    assert words.on_record(dated, looked) == said
 
 
 def test_lists_and_numbers_read_as_english() -> None:

@@ -52,7 +52,7 @@ def _record(view: View, node: Node, read: Reading) -> str:
         return " ".join(parts)
     newest, looked_to = view.newest(node.id), view.looked_to(node.id)
     parts.append(words.on_record(newest, looked_to))
-    known = [on for on in (newest and newest.on, looked_to) if on is not None]
+    known = [on for on in (newest.on if newest else None, looked_to) if on is not None]
     if known and max(known) < view.ends:
         parts.append("What happened later is not known.")
     return " ".join(parts)

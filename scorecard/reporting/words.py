@@ -132,10 +132,9 @@ def on_record(newest: Dated | None, looked_to: date | None) -> str:
         >>> on_record(Dated(on=date(2022, 12, 31), written="2022"), date(2021, 3, 1))
         'The newest evidence is of 2022; the last look reaches only to 1 March 2021.'
     """
-    if newest is None and looked_to is None:
-        return "Nothing is on record, neither evidence nor a look."
     if newest is None:
-        assert looked_to is not None
+        if looked_to is None:
+            return "Nothing is on record, neither evidence nor a look."
         return f"No evidence is on record; the last look reaches to {day(looked_to)}."
     found = f"The newest evidence is of {vague_day(newest.written)}"
     if looked_to is None:
