@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import SUMMARY_COLUMNS
+from scorecard.definitions.validators import SUMMARY_COLUMNS
 
 NOT_SHOWN = "–"
 

@@ -18,8 +18,9 @@ from scorecard.definitions.consistency import (
     inconsistencies,
     weighted_clauses,
 )
-from scorecard.definitions.kinds import Checklist, Indicator, filled, identifier, is_label
+from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.model import Clause, Method, Recommendation, Source, one_of
+from scorecard.definitions.validators import filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
 

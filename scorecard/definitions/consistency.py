@@ -6,17 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from scorecard.definitions.aspects import aspect_faults
-from scorecard.definitions.kinds import (
-    LARGEST,
-    Checklist,
-    Goalposts,
-    Indicator,
-    Ladder,
-    Ratio,
-    Selector,
-)
+from scorecard.definitions.kinds import Checklist, Goalposts, Indicator, Ladder, Ratio, Selector
 from scorecard.definitions.kinds import Sequence as SequenceKind
 from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
+from scorecard.definitions.validators import LARGEST
 from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
 from scorecard.periods import EXAMPLE, NAME, Frequency, is_period
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
-from scorecard.definitions.kinds import at_least, filled, identifier, refuse, within
+from scorecard.definitions.validators import at_least, filled, identifier, refuse, within
 from scorecard.errors import ScorecardError, not_an_option
 
 AGGREGATIONS = ("arithmetic",)

@@ -11,8 +11,9 @@ from attrs import NOTHING, define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
-from scorecard.definitions.kinds import KINDS, Indicator, filled, identifier, is_text
+from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.model import Clause, Method, Recommendation, Source
+from scorecard.definitions.validators import filled, identifier, is_text
 from scorecard.errors import (
     Fault,
     ScorecardError,

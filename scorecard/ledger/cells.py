@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from scorecard.definitions.kinds import LARGEST
+from scorecard.definitions.validators import LARGEST
 from scorecard.periods import parse_moment, parse_span
 
 Problem = tuple[str, str]

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.draft import Draft
-from scorecard.definitions.kinds import is_text
 from scorecard.definitions.model import ADDRESS, SOURCE_KINDS, is_web_address
+from scorecard.definitions.validators import is_text
 from scorecard.errors import Fault, nearest, one_of, quoted
 from scorecard.ledger.cells import (
     BROKEN_FORMULAS,
