@@ -1,5 +1,6 @@
 """Points and weights → one level up, with bounds, coverage and the worst part."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import LEVELS, Card
+from scorecard.means import mean_of, shared
 from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
 from scorecard.weighting import Family, applicable, families, node_rows
@@ -74,7 +76,7 @@ class Scores:
 
 def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
     """
-    Scores of every node and aspect, from the indicators up.
+    Scores of every node and aspect, from the indicators up, by the mean of each level.
 
     Args:
         points: As `normalise` returns them.
@@ -84,15 +86,15 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         `period, unit, node, level, aspect, score, low, high, coverage, obs_status, worst_child,
         held`: one row for each node, aspect, unit and period, points from 0 to 100, coverage from
         0 to 1. `score` is NaN where coverage is below the card's threshold; the value flows up
-        all the same. `low` and `high` are exact: every part at its low and at its high end,
-        parts never observed at 0 and 100.
+        all the same. `low` and `high` are exact, since every mean is monotone in each part:
+        every part at its low and at its high end, parts never observed at 0 and 100.
 
     Raises:
         ScorecardError: Faults of the frame.
 
     Source:
-        Linear aggregation: OECD/JRC Handbook (2008), step 7. Bounds: Manski (2003), Partial
-        Identification of Probability Distributions, ch. 1 (worst-case bounds).
+        Aggregation: OECD/JRC Handbook (2008), step 7, and `scorecard.means`. Bounds: Manski
+        (2003), Partial Identification of Probability Distributions, ch. 1 (worst-case bounds).
     """
     panel = panel_of(points.rename(columns={"score": "value"}), card, in_points=True)
     return scores_frame([aggregate_panel(panel, aspect) for aspect in card.aspects])
@@ -123,16 +125,28 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     )  # fmt: skip
     weight = np.array([node.weight for node in card.nodes])
     for family in families(card):
-        _one_level_up(scores, family, weight)
+        for name, alike in _by_mean(family, card):
+            _one_level_up(scores, alike, weight, name)
     scores.breaks[leaf] = False
     scores.low[~applies] = scores.high[~applies] = scores.coverage[~applies] = np.nan
     return scores
 
 
-def _one_level_up(scores: Scores, family: Family, weight: np.ndarray) -> None:
-    """Arithmetic mean of the children, their bounds, coverage, status and worst part."""
+def _by_mean(family: Family, card: Card) -> Iterator[tuple[str, Family]]:
+    """Parents of one height apart by the mean they take: clauses may stand beside the card."""
+    aggregation = card.method.aggregation
+    names = [getattr(aggregation, card.nodes[parent].level) for parent in family.parents]
+    for name in dict.fromkeys(names):
+        is_own = np.array([other == name for other in names])
+        yield name, family if is_own.all() else family.only(is_own)
+
+
+def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str) -> None:
+    """Mean of the children, their bounds, coverage, status and worst part."""
     shape = (len(family.parents), *scores.value.shape[1:])
-    whole, base, point, held, low, high, coverage = (np.zeros(shape) for _ in range(7))
+    method = scores.card.method
+    point, held, low, high = (mean_of(mean, method, shape) for _ in range(4))
+    whole, base, coverage = (np.zeros(shape) for _ in range(3))
     lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
     provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
     for owners, children in family.turns:
@@ -143,10 +157,10 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray) -> None:
         seen = np.where(missing, 0.0, in_force)
         whole[owners] += in_force
         base[owners] += seen
-        point[owners] += seen * np.where(missing, 0.0, value)
-        held[owners] += seen * np.where(missing, 0.0, scores.held[children])
-        low[owners] += in_force * scores.low[children]
-        high[owners] += in_force * scores.high[children]
+        point.add(owners, seen, np.where(missing, 0.0, value))
+        held.add(owners, seen, np.where(missing, 0.0, scores.held[children]))
+        low.add(owners, in_force, scores.low[children])
+        high.add(owners, in_force, scores.high[children])
         coverage[owners] += in_force * scores.coverage[children]
         better = (seen > 0) & (value < lowest[owners])
         lowest[owners] = np.where(better, value, lowest[owners])
@@ -154,20 +168,15 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray) -> None:
         provisional[owners] |= scores.provisional[children] & (in_force > 0)
         carried[owners] |= scores.carried[children] & (in_force > 0)
         breaks[owners] |= scores.breaks[children] & (declared > 0)
-    value = np.clip(_shared(point, base, np.nan), 0, 100)
+    value = np.clip(point.over(base, np.nan), 0, 100)
     at = family.parents
     scores.value[at] = value
-    scores.held[at] = np.clip(_shared(held, base, np.nan), 0, 100)
-    scores.low[at] = np.fmin(np.clip(_shared(low, whole, 0.0), 0, 100), value)
-    scores.high[at] = np.fmax(np.clip(_shared(high, whole, 0.0), 0, 100), value)
-    scores.coverage[at] = np.clip(_shared(coverage, whole, 0.0), 0, 1)
+    scores.held[at] = np.clip(held.over(base, np.nan), 0, 100)
+    scores.low[at] = np.fmin(np.clip(low.over(whole, 0.0), 0, 100), value)
+    scores.high[at] = np.fmax(np.clip(high.over(whole, 0.0), 0, 100), value)
+    scores.coverage[at] = np.clip(shared(coverage, whole, 0.0), 0, 1)
     scores.worst[at] = worst
     scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
-
-
-def _shared(total: np.ndarray, weight: np.ndarray, missing: float) -> np.ndarray:
-    """A weighted total as a mean; `missing` where no weight is in force."""
-    return np.divide(total, weight, out=np.full(total.shape, missing), where=weight > 0)
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:

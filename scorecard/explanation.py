@@ -12,6 +12,7 @@ from attrs import frozen
 from scorecard.definitions.card import Card, Node
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import Fault, ScorecardError, argument
+from scorecard.influence import contributions
 from scorecard.panel import STATUSES, Panel
 from scorecard.scoring import Result
 from scorecard.summary import between, points
@@ -37,8 +38,9 @@ class Explanation:
             title, weight, score, low, high, obs_status, contribution`. `weight` is the share among
             the siblings that were ever observed (0 for one that never was, and for the clause of
             an element), `score` the last known value (also where coverage hides it),
-            `contribution` the points that an indicator adds to the node explained; they sum to
-            its score.
+            `contribution` the points that the node explained would lose if the indicator scored 0;
+            where every level takes the arithmetic mean they sum to its score. Under another mean
+            they do not: where the minimum counts, each part alone could take all away.
         observations: The indicators below: `indicator, value, low, high, obs_status, unit_measure,
             answer` (the value in words).
         evidence: The ledger rows behind them, by indicator and date, with their addresses.
@@ -88,7 +90,7 @@ def explain(
         aspect: One of the card's aspects, or `all`.
 
     Returns:
-        An explanation whose contributions sum to the score.
+        An explanation; under arithmetic means its contributions sum to the score.
 
     Raises:
         ScorecardError: An unknown node, unit or aspect (names the nearest), a period that the
@@ -165,11 +167,12 @@ def _parts(result: Result, below: list[Node], aspect: str, unit: int, period: in
     share[inner] = np.divide(
         counted[inner], whole[parent[inner]], out=np.zeros(inner.sum()), where=counted[inner] > 0
     )
-    total = share.copy()
-    for number in range(1, len(below)):
-        total[number] = share[number] * total[parent[number]]
     is_leaf = np.array([item.indicator is not None and item.element is None for item in below])
     is_leaf[0] |= below[0].element is not None
+    contribution = np.full(len(below), np.nan)
+    contribution[is_leaf] = contributions(
+        result.points, node_rows(card)[at[is_leaf]], unit=unit, period=period, aspect=aspect
+    )[at[0]]
     kept = applies | (np.arange(len(below)) == 0) & applies.any()
     frame = pd.DataFrame(
         {
@@ -182,7 +185,7 @@ def _parts(result: Result, below: list[Node], aspect: str, unit: int, period: in
             "low": scores.low[at, unit, period],
             "high": scores.high[at, unit, period],
             "obs_status": [STATUSES[code] for code in scores.status[at, unit, period]],
-            "contribution": np.where(is_leaf, np.nan_to_num(total * np.nan_to_num(value)), np.nan),
+            "contribution": contribution,
         }
     )
     return frame[kept].reset_index(drop=True)

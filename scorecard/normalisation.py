@@ -7,7 +7,7 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Indicator, Ladder
+from scorecard.definitions.kinds import Indicator, Ladder, has_log_goalposts
 from scorecard.errors import of_type
 from scorecard.panel import M, Panel, panel_frame, panel_of, panel_rows
 
@@ -16,7 +16,8 @@ SHARE = (0.0, 1.0)
 
 def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
     """
-    Score observations: declared scores for stages, min–max between goalposts for all else.
+    Score observations: declared scores for stages, min–max between goalposts for all else, of the
+    logarithms where the goalposts say so.
 
     Args:
         observations: As `observe` returns them, or made elsewhere: `period, unit, indicator,
@@ -72,6 +73,7 @@ class _Scale:
     ladders: np.ndarray
     stages: np.ndarray
     others: np.ndarray
+    logs: np.ndarray
     worst: np.ndarray
     best: np.ndarray
 
@@ -84,7 +86,9 @@ class _Scale:
         row = np.arange(len(self.ladders))[:, None, None]
         scores = self.stages.reshape(-1)[row * self.stages.shape[1] + place]
         found[self.ladders] = np.where(missing, np.nan, scores)
-        found[self.others] = min_max(values[self.others], self.worst, self.best)
+        placed = values[self.others]
+        placed[self.logs] = np.log(placed[self.logs])
+        found[self.others] = min_max(placed, self.worst, self.best)
         return found
 
 
@@ -94,6 +98,7 @@ def _scale_of(card: Card) -> _Scale:
     ladders = {place: item for place, (item, _) in enumerate(rows) if isinstance(item, Ladder)}
     others = [place for place in range(len(rows)) if place not in ladders]
     ends = [SHARE if rows[place][1] else ends_of(rows[place][0]) for place in others]
+    logs = [number for number, place in enumerate(others) if has_log_goalposts(rows[place][0])]
     worst, best = (np.array([end[n] for end in ends]).reshape(-1, 1, 1) for n in (0, 1))
     most = max([1, *(len(item.stages) for item in ladders.values())])
     stages = np.zeros((len(ladders), most))
@@ -103,15 +108,19 @@ def _scale_of(card: Card) -> _Scale:
         ladders=np.array(list(ladders), dtype=np.intp),
         stages=stages,
         others=np.array(others, dtype=np.intp),
+        logs=np.array(logs, dtype=np.intp),
         worst=worst,
         best=best,
     )
 
 
 def ends_of(item: Indicator) -> tuple[float, float]:
-    """Value that scores 0 and value that scores 100, for all kinds but ladders."""
+    """Value that scores 0 and value that scores 100, or their logarithms; not for ladders."""
     goalposts = getattr(item, "goalposts", None)
-    return SHARE if goalposts is None else (goalposts.worst, goalposts.best)
+    if goalposts is None:
+        return SHARE
+    ends = goalposts.worst, goalposts.best
+    return (float(np.log(ends[0])), float(np.log(ends[1]))) if goalposts.is_log else ends
 
 
 def min_max(values: np.ndarray, worst: Any, best: Any) -> np.ndarray:
@@ -119,7 +128,7 @@ def min_max(values: np.ndarray, worst: Any, best: Any) -> np.ndarray:
     Share of the way from the worst to the best end, in points, clipped to 0 and 100.
 
     Args:
-        values: In the indicator's own unit of measure.
+        values: In the indicator's own unit of measure, or their logarithms if the ends are such.
         worst: Value that scores 0.
         best: Value that scores 100; the smaller number where less is better.
     """
@@ -133,4 +142,6 @@ def target_points(item: Indicator) -> float:
     if isinstance(item, Ladder):
         scores = {stage.id: stage.score for stage in item.stages}
         return scores[str(item.target)]
-    return float(min_max(np.array(float(item.target)), *ends_of(item)))
+    target = float(item.target)
+    placed = float(np.log(target)) if has_log_goalposts(item) else target
+    return float(min_max(np.array(placed), *ends_of(item)))

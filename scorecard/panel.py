@@ -7,7 +7,14 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
+from scorecard.definitions.kinds import (
+    POSITIVE,
+    Checklist,
+    Indicator,
+    Ladder,
+    Measure,
+    has_log_goalposts,
+)
 from scorecard.errors import Fault, not_an_option, of_type, raise_faults
 from scorecard.ledger.selection import codes_of
 from scorecard.periods import NAME, period_index
@@ -123,7 +130,8 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
 
     Args:
         frame: `period, unit, indicator, value, low, high, obs_status`; `element` and `held` are
-            optional, as is `unit` where the card has one. Rows in any order; a cell without a row
+            optional, as is `unit` where the card has one. A card open to any unit takes its own
+            from here. Rows in any order; a cell without a row
             is not observed. Without `low` and `high` the value is exact; without `obs_status` a
             value is `A`, its absence `O`.
         card: The card that declares indicators and units.
@@ -136,6 +144,7 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
     """
     of_type("observations", frame, pd.DataFrame, "a pandas frame", "make one with a row a cell")
     frame = _with_periods(frame, card)
+    card = card.with_units_of(frame)
     raise_faults(_frame_faults(frame, card), "observations")
     rows = panel_rows(card)
     words = [f"{indicator}\x1f{element}" for indicator, element in rows]
@@ -190,6 +199,7 @@ def _off_scale(
             else (0.0, 1.0, "a number from 0 to 1") if element else _scale(by_id[indicator])
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
+        is_log = not in_points and has_log_goalposts(by_id[indicator])
         own = np.flatnonzero(row == place)
         for name in ("value", "low", "high", "held"):
             values = frame[name].to_numpy(dtype=float)[own] if name in frame else np.zeros(0)
@@ -199,6 +209,9 @@ def _off_scale(
                 worst = values[int(np.argmax(wrong))]
                 yield Fault(where=f"{indicator}.{name}", found=f"{worst:g}", expected=expected,
                             remedy="mend it, or leave it missing")  # fmt: skip
+            elif is_log and (values <= 0).any():
+                yield Fault(where=f"{indicator}.{name}", found=f"{np.nanmin(values):g}",
+                            expected=POSITIVE, remedy="mend it, or leave it missing")  # fmt: skip
 
 
 _SLACK = 1e-9
@@ -248,7 +261,7 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
     known = ("period", "unit", "indicator", "element", "value", "low", "high", "held", "obs_status")
     faults = [not_an_option("column", str(name), known, otherwise="drop the column")
               for name in frame.columns if name not in known]  # fmt: skip
-    needed = ["period", "indicator", "value"] + (["unit"] if len(card.units) > 1 else [])
+    needed = ["period", "indicator", "value"] + (["unit"] if len(card.units) != 1 else [])
     faults += [Fault(where="column", found=f"no column {name}", remedy=f"add {name}",
                      expected=", ".join(needed))
                for name in needed if name not in frame.columns]  # fmt: skip

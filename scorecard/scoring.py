@@ -208,7 +208,8 @@ def score(
         card: A card, the name of a shipped card, or a folder.
         evidence: A ledger; by default the card's own, read from its folder.
         observations: Observations made elsewhere, instead of a ledger; see `observe` and
-            `normalise` for the columns.
+            `normalise` for the columns. A card open to any unit (`units = "any"`) takes its units
+            from here, and needs them.
         as_of: Only evidence known on that day (or time) is used. By default the ledger's last
             `recorded_on`, never the computer's clock; with observations, the end of their last
             period.
@@ -239,7 +240,7 @@ def score(
             raise ScorecardError([fault], "call")
         panel = panel_of(observations, card)
         moment = moment_of(as_of if as_of is not None else _end_of(panel), _NO_ROWS)
-        return _scored(card, _NO_ROWS, cut_at(panel, moment), moment, clock)
+        return _scored(panel.card, _NO_ROWS, cut_at(panel, moment), moment, clock)
     ledger = read_ledger(card) if evidence is None else as_ledger(evidence, card)
     moment = moment_of(as_of, ledger)
     rows = vintage(ledger, moment, clock)

@@ -28,6 +28,17 @@ class Family:
     starts: np.ndarray
     owner: np.ndarray
 
+    def only(self, kept: np.ndarray) -> "Family":
+        """Some of the parents, with their children."""
+        is_child = kept[self.owner]
+        counts = np.bincount(self.owner, minlength=len(kept))[kept]
+        return Family(
+            parents=self.parents[kept],
+            children=self.children[is_child],
+            starts=np.cumsum(counts) - counts,
+            owner=np.repeat(np.arange(len(counts)), counts),
+        )
+
     @property
     def turns(self) -> "Iterator[tuple[slice | np.ndarray, np.ndarray]]":
         """
@@ -139,7 +150,7 @@ def weigh(points: pd.DataFrame, card: Card, *, aspect: str = "all") -> pd.DataFr
     weight = weights_in_force(panel, aspect)
     nodes = [node.id for node in card.nodes]
     return long_frame(
-        [("node", nodes), ("unit", card.units), ("period", panel.periods)], {"weight": weight}
+        [("node", nodes), ("unit", panel.card.units), ("period", panel.periods)], {"weight": weight}
     )[["period", "unit", "node", "weight"]]
 
 

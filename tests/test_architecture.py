@@ -73,6 +73,7 @@ ORDER = (
     "trends.comparison",
     "summary",
     "scoring",
+    "influence",
     "explanation",
     "movements",
     "charts",

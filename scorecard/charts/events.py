@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.explanation import explain
+from scorecard.influence import pushes
 from scorecard.movements import moved
 from scorecard.scoring import Result
 
@@ -48,16 +48,15 @@ def move_data(
 def _cause(
     result: Result, node: str, number: int, change: float, unit: str | None
 ) -> dict[str, str]:
-    before, after = (
-        explain(result, node, result.periods[n], unit=unit).parts.set_index("node")["contribution"]
-        for n in (number - 1, number)
-    )
-    pushes = (after.sub(before, fill_value=0.0) * np.sign(change)).dropna()
+    card = result.card
     moves = moved(result, result.periods[number], unit=unit).set_index("indicator")
-    pushes = pushes[pushes.index.isin(moves.index)]
-    if pushes.empty:
+    own = [item.id for item in card.indicators_below(node) if item.id in moves.index]
+    if not own:
         return {**dict.fromkeys(COLUMNS[3:], ""), "why": "definitions"}
-    indicator = str(pushes.index[int(np.argmax(pushes.to_numpy()))])
+    rows = np.array([[item.id for item in card.indicators].index(name) for name in own])
+    place = result.unit_position(unit)
+    push = pushes(result.points, rows, unit=place, period=number)[card.positions[node]]
+    indicator = own[int(np.argmax(push * np.sign(change)))]
     move = moves.loc[indicator]
     row = _telling_row(result, list(move["evidence_ids"]), falls=change < 0)
     has_ledger = "kind" in result.evidence

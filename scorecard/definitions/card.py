@@ -10,7 +10,7 @@ from typing import Literal
 
 import attrs
 import pandas as pd
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from scorecard.definitions.consistency import (
     Parts,
@@ -65,7 +65,8 @@ class Card:
         adopted_on: Day this version was adopted.
         changed: What this version changed.
         source: The publication followed.
-        units: Who is scored; one or several.
+        units: Who is scored; one or several. Empty where the card is open to any unit
+            (`units = "any"`): the observations then bring theirs.
         frequency: `Q` quarterly, `A` yearly, `M` monthly or `D` daily.
         series_from: First period of every series.
         baseline: Period that change is counted from.
@@ -86,7 +87,7 @@ class Card:
     adopted_on: date
     changed: str = ""
     source: Source
-    units: tuple[str, ...] = field(validator=filled)
+    units: tuple[str, ...]
     frequency: Frequency = field(default="Q", validator=one_of(*FREQUENCIES))
     series_from: str
     baseline: str
@@ -106,7 +107,7 @@ class Card:
             indicators=self.indicators,
         )
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
-        faults += unit_faults(self.units)
+        faults += unit_faults(self.units) if self.units else []
         raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
         values = repr([getattr(self, item.name) for item in attrs.fields(Card) if item.eq])
         object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())
@@ -135,6 +136,21 @@ class Card:
         """Aspects that the indicators declare, in order of appearance, then `all`."""
         declared = dict.fromkeys(item.aspect for item in self.indicators if item.aspect)
         return (*declared, "all")
+
+    def with_units_of(self, frame: pd.DataFrame) -> "Card":
+        """
+        The same card; if it is open to any unit, with those of a frame in alphabetical order.
+
+        Raises:
+            ScorecardError: A unit that is no visible text.
+        """
+        if self.units or "unit" not in frame:
+            return self
+        units = frame["unit"].astype(object).unique().tolist()
+        raise_faults((Fault(where="unit", found=quoted(unit), expected="text in each row",
+                            remedy="name the unit")
+                      for unit in units if not isinstance(unit, str)), "observations")  # fmt: skip
+        return evolve(self, units=tuple(sorted(units)))
 
     def node(self, node: str) -> Node:
         """

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from scorecard.definitions.aspects import aspect_faults
-from scorecard.definitions.kinds import Checklist, Goalposts, Indicator, Ladder, Ratio, Selector
+from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio, Selector
 from scorecard.definitions.kinds import Sequence as SequenceKind
 from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.definitions.validators import LARGEST
@@ -156,6 +157,7 @@ def _indicator(item: Indicator, parts: Parts) -> Iterator[Fault]:
     elif isinstance(item, Checklist):
         yield from _checklist(item, parts)
     yield from _target(item)
+    yield from _log_scale(item)
     for key in SELECTORS:
         selector = getattr(item, key, None)
         if isinstance(selector, Selector):
@@ -191,6 +193,16 @@ def _target(item: Indicator) -> Iterator[Fault]:
                 f"a number between worst and best ({worst:.15g} and {best:.15g})",
                 "mend the target, or move an end",
             )  # fmt: skip
+
+
+def _log_scale(item: Indicator) -> Iterator[Fault]:
+    """A number of events or a share can be 0, which has no logarithm."""
+    goalposts = getattr(item, "goalposts", None)
+    if goalposts is not None and goalposts.is_log and not isinstance(item, Measure):
+        yield _fault(
+            "indicator", item.id, "goalposts", f"a log scale for a {item.kind}",
+            "one for a measure alone", "leave scale out",
+        )  # fmt: skip
 
 
 def _repeats(owner: str, key: str, ids: Sequence[str]) -> Iterator[Fault]:

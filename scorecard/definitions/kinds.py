@@ -255,6 +255,14 @@ class Sequence(Indicator):
     unit_measure: str = "share of steps"
 
 
+POSITIVE = "a number above 0, for goalposts on a log scale"
+
+
+def has_log_goalposts(item: Indicator) -> bool:
+    """Whether the values of an indicator are placed by their logarithms."""
+    return isinstance(item, Measure) and item.goalposts.is_log
+
+
 KINDS: dict[str, type[Indicator]] = {
     cls.kind: cls for cls in (Ladder, Checklist, Measure, Count, Ratio, Sequence)
 }

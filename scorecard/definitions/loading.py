@@ -160,7 +160,7 @@ class _Reader:
         order = {clause.code: number for number, clause in enumerate(self.pieces["clause"])}
         return Card(
             **values,
-            units=(unit,) if units is None else units,
+            units=(unit,) if units is None else () if units == "any" else units,
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
@@ -242,9 +242,9 @@ class _Reader:
             if (head.unit is None) == (head.units is None):
                 both = "neither unit nor units" if head.unit is None else "both unit and units"
                 yield Fault(where="card.unit", found=both, expected="one of the two",
-                            remedy="write unit for one, units for several",
+                            remedy="write unit for one, units for several or any",
                             path=("card", "", "unit"))  # fmt: skip
-            else:
+            elif head.units != "any":
                 key = "unit" if head.units is None else "units"
                 yield from unit_faults((head.unit,) if head.units is None else head.units, key)
 

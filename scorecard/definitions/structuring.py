@@ -30,7 +30,7 @@ TABLES = ("card", "method", "recommendation", "clause", "indicator")
 
 @define(kw_only=True)
 class Head:
-    """The [card] table; `unit` is the short way to write one `units`."""
+    """The [card] table; `unit` is the short way to write one of `units`."""
 
     id: str = field(validator=identifier)
     title: str = field(validator=filled)
@@ -39,7 +39,7 @@ class Head:
     changed: str = ""
     source: Source
     unit: str | None = None
-    units: tuple[str, ...] | None = None
+    units: tuple[str, ...] | Literal["any"] | None = None
     frequency: Frequency = "Q"
     series_from: str
     baseline: str
@@ -176,6 +176,9 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(_is_made_of(Literal), _literal)
     converter.register_structure_hook_func(_is_text_or_number, _text_or_number)
     converter.register_structure_hook_func(
+        _is_word_or_list, lambda value, kind: _word_or_list(value, kind, converter)
+    )
+    converter.register_structure_hook_func(
         _is_made_of(tuple),
         lambda value, kind: _list(value, kind, converter),
     )
@@ -282,6 +285,16 @@ def _text_or_number(value: Any, _: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         _refuse(value, "text or a number", "write one of the two")
     return _converter().structure(value, float)
+
+
+def _is_word_or_list(kind: Any) -> bool:
+    origins = [get_origin(item) for item in get_args(kind) if item is not type(None)]
+    return get_origin(kind) in (Union, UnionType) and origins == [tuple, Literal]
+
+
+def _word_or_list(value: Any, kind: Any, converter: Converter) -> Any:
+    items, words, *_ = get_args(kind)
+    return converter.structure(value, words if isinstance(value, str) else items)
 
 
 def _list(value: Any, kind: Any, converter: Converter) -> tuple[Any, ...]:

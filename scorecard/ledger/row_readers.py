@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Sequence
+from scorecard.definitions.kinds import (
+    POSITIVE,
+    Checklist,
+    Indicator,
+    Ladder,
+    Measure,
+    Sequence,
+    has_log_goalposts,
+)
 from scorecard.errors import Fault, nearest, one_of, quoted
 from scorecard.ledger.selection import elements_of, matching, readers, selectors_of
 from scorecard.ledger.table import Table
@@ -181,6 +189,10 @@ def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
                 yield from table.rows(
                     off, name, f"a number from {low:g} to {high:g}", "mend it, or the scale"
                 )
+        if has_log_goalposts(item):
+            for name in ("value", "value_low", "value_high"):
+                off = own & (columns[name] <= 0)
+                yield from table.rows(off, name, POSITIVE, "mend it, or the goalposts")
 
 
 def _unread(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault]:

@@ -49,6 +49,10 @@ def observe(
 
 def observe_panel(card: Card, rows: pd.DataFrame, as_of: datetime) -> Panel:
     """The observations of a vintage as arrays; see `observe`."""
+    if not card.units:
+        fault = Fault(where="card.units", found="any", expected="units by name, for a ledger",
+                      remedy="name them in the card, or give observations")  # fmt: skip
+        raise ScorecardError([fault], "call")
     within_reach(card, as_of)
     first = card.period(card.series_from).ordinal
     last = int(ordinals(np.datetime64(as_of.date()), card.frequency))

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from scorecard.definitions.card import Card
+from scorecard.definitions.kinds import has_log_goalposts
+from scorecard.definitions.model import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.view import View
@@ -42,15 +46,15 @@ def _items(view: View) -> Iterator[Item]:
     yield Item(head="Points", text=(
         "Every answer is turned into points from 0 to 100. Stages have declared points; a share "
         "counts by its percentage; a number is placed between two fixed ends, the worst at 0 and the best "
-        "at 100, and clipped there. The ends and their sources stand in the definitions."
+        f"at 100, and clipped there{_logs(card)}. The ends and their sources stand in the "
+        "definitions."
     ))  # fmt: skip
     yield Item(head="Scores", text=(
-        "A clause is the weighted mean of its answers, a recommendation that of its clauses, the "
-        "card that of its recommendations. Weights are shared out among the parts that apply. "
+        f"{mean_words(card.method)} Weights are shared out among the parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
     yield Item(head="What is not known", text=(
-        "Missing is never counted as zero. An answer never observed leaves the mean and widens "
+        "Missing is never counted as zero. An answer never observed is left out and widens "
         "the range: every score is computed again with all answers at their low end, and again "
         "at their high end. Below "
         f"{percent(card.method.coverage)} of the weight known, no score is shown, only the range."
@@ -95,6 +99,39 @@ def _trend_rule(card: Card, period: str) -> str:
         "missing look explains is never called backsliding, and what is not done is not called "
         "broken. “Missed” is said only of a date that the source set."
     )
+
+
+MEANS = {
+    "arithmetic": "the weighted mean", "geometric": "the weighted geometric mean",
+    "harmonic": "the weighted harmonic mean", "power": "the weighted power mean",
+    "median": "the weighted median", "minimum": "the lowest",
+}  # fmt: skip
+
+
+def mean_words(method: Choices) -> str:
+    """Which mean each level takes, in a sentence or two."""
+    names = method.aggregation
+    clause, *above = (MEANS[name] for name in (names.clause, names.recommendation, names.card))
+    recommendation, card = ("that", "that") if {clause} == set(above) else above
+    text = (f"A clause is {clause} of its answers, a recommendation {recommendation} of its "
+            f"clauses, the card {card} of its recommendations.")  # fmt: skip
+    used = attrs.astuple(names)
+    if method.exponent is not None:
+        text += f" The power mean has the exponent {method.exponent:g}."
+    is_floored = "geometric" in used or "harmonic" in used or (method.exponent or 0) < 0
+    if is_floored and method.floor > 0:
+        text += (f" No part is read as less than {method.floor:g} of 100 points there, so that one "
+                 "zero does not hide the rest.")  # fmt: skip
+    if set(used) - {"arithmetic"}:
+        text += " Other than under a plain mean, a low part is not made up for point by point."
+    return text
+
+
+def _logs(card: Card) -> str:
+    """That some numbers are placed by their logarithms, if so."""
+    if not any(has_log_goalposts(item) for item in card.indicators):
+        return ""
+    return "; where the definitions say so, by its logarithm, so that equal ratios count alike"
 
 
 def _weights(view: View, item: Recommendation) -> Table:

@@ -66,6 +66,7 @@ def series_of(scores: pd.DataFrame, card: Card, through: str | pd.Period | None)
     Raises:
         ScorecardError: Faults of the frame, two rows for one cell, a period outside the frame.
     """
+    card = card.with_units_of(scores)
     raise_faults(_frame_faults(scores, card), "scores")
     numbers = scores["period"].array.asi8
     last = _last_period(scores, card, through)
@@ -137,7 +138,7 @@ def _last_period(scores: pd.DataFrame, card: Card, through: str | pd.Period | No
 def _frame_faults(scores: pd.DataFrame, card: Card) -> list[Fault]:
     faults = [not_an_option("column", str(name), _COLUMNS, otherwise="drop the column")
               for name in scores.columns if name not in _COLUMNS]  # fmt: skip
-    needed = ["period", "node", "score"] + (["unit"] if len(card.units) > 1 else [])
+    needed = ["period", "node", "score"] + (["unit"] if len(card.units) != 1 else [])
     faults += [Fault(where="column", found=f"no column {name}", remedy=f"add {name}",
                      expected=", ".join(needed))
                for name in needed if name not in scores]  # fmt: skip

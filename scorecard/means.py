@@ -1,0 +1,155 @@
+"""The means by which the scores of parts become one score, each built up part by part."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from attrs import define, field
+
+from scorecard.definitions.model import Method
+
+Owners = slice | np.ndarray
+Change = Callable[[np.ndarray], np.ndarray]
+_SLACK = 1e-9  # weights that differ by less than this share of their sum are equal
+
+
+class Mean(Protocol):
+    """A mean of several wholes at once, to which one part of each is added at a time."""
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        """
+        Add a part.
+
+        Args:
+            owners: The wholes that have such a part.
+            weight: Its weight; 0 where it does not count, whatever its points then are.
+            points: Its points, from 0 to 100 and never NaN.
+        """
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        """The means, given the sum of the weights; `missing` where that is 0."""
+
+
+def mean_of(name: str, method: Method, shape: tuple[int, ...]) -> Mean:
+    """
+    An empty mean, by name.
+
+    All are monotone in each part; equal parts give what each of them is, and a part of weight 0
+    counts for nothing. Weights are shares.
+
+    - `arithmetic`: Σ w·x.
+    - `geometric`: exp(Σ w·ln x); the lower a part, the harder it is to make up for.
+    - `harmonic`: 1 ÷ Σ (w ÷ x); harder still.
+    - `power`: (Σ w·xᵖ)^(1 ÷ p) with the exponent p of the card; below 1 low parts count for more,
+      above 1 high parts.
+    - `median`: where half of the weight lies below; the middle of two such parts.
+    - `minimum`: the lowest part.
+
+    A geometric or harmonic mean, and a power mean with a negative exponent, read no part below
+    the floor of the card, and so are never below it themselves; with a floor of 0, one part at 0
+    makes the whole 0.
+
+    Args:
+        name: One of `AGGREGATIONS`.
+        method: Floor and exponent.
+        shape: Of the wholes.
+
+    Source:
+        Arithmetic and geometric: OECD/JRC Handbook (2008), step 7. Harmonic and power: Decancq &
+        Lugo (2013), Weights in multidimensional indices of wellbeing, Econometric Reviews 32(1).
+        Median: lower and upper weighted median as in Cormen, Leiserson, Rivest & Stein,
+        Introduction to Algorithms, problem 9-2. Minimum: Goertz (2006), Social Science Concepts,
+        the weakest link.
+    """
+    floor, exponent = method.floor / 100, method.exponent
+    if name == "arithmetic":
+        return _Sum(np.zeros(shape))
+    if name == "minimum":
+        return _Lowest(np.full(shape, np.inf))
+    if name == "median":
+        return _Middle(shape)
+    if name == "geometric":
+        return _Changed(np.zeros(shape), floor, np.log, np.exp)
+    if name == "harmonic" or exponent is None:
+        return _Changed(np.zeros(shape), floor, np.reciprocal, np.reciprocal)
+    return _Changed(
+        np.zeros(shape),
+        floor if exponent < 0 else 0.0,
+        lambda share: np.power(share, exponent),
+        lambda share: np.power(share, 1 / exponent),
+    )
+
+
+def shared(total: np.ndarray, weight: np.ndarray, missing: float) -> np.ndarray:
+    """A weighted total as a mean; `missing` where no weight is in force."""
+    return np.divide(total, weight, out=np.full(total.shape, missing), where=weight > 0)
+
+
+@define(eq=False)
+class _Sum:
+    total: np.ndarray
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        self.total[owners] += weight * points
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        return shared(self.total, weight, missing)
+
+
+@define(eq=False)
+class _Changed:
+    """An arithmetic mean of parts that are changed before, and changed back after."""
+
+    total: np.ndarray
+    floor: float
+    change: Change
+    change_back: Change
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        # Shares of 100 keep large exponents finite. A part at a floor of 0 becomes infinite, and
+        # the whole 0, as it should; one that does not count must not.
+        with np.errstate(divide="ignore"):
+            changed = self.change(np.maximum(points / 100, self.floor))
+        self.total[owners] += np.multiply(
+            weight, changed, out=np.zeros(changed.shape), where=weight > 0
+        )
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        means = shared(self.total, weight, 1.0)
+        with np.errstate(divide="ignore"):
+            return np.where(weight > 0, 100 * self.change_back(means), missing)
+
+
+@define(eq=False)
+class _Lowest:
+    lowest: np.ndarray
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        counted = np.where(weight > 0, points, np.inf)
+        self.lowest[owners] = np.minimum(self.lowest[owners], counted)
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        return np.where(weight > 0, self.lowest, missing)
+
+
+@define(eq=False)
+class _Middle:
+    shape: tuple[int, ...]
+    parts: list[np.ndarray] = field(factory=list)
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        part = np.zeros((2, *self.shape))
+        part[0][owners], part[1][owners] = points, weight
+        self.parts.append(part)
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        points, weights = np.stack(self.parts, axis=1)
+        order = np.argsort(points, axis=0, kind="stable")
+        points = np.take_along_axis(points, order, axis=0)
+        below = np.cumsum(np.take_along_axis(weights, order, axis=0), axis=0)
+        half, slack = weight / 2, weight * _SLACK
+        lower, upper = (
+            np.take_along_axis(points, reached.argmax(axis=0)[None], axis=0)[0]
+            for reached in (below >= half - slack, below > half + slack)
+        )
+        return np.where(weight > 0, (lower + upper) / 2, missing)
