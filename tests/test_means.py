@@ -20,6 +20,7 @@ from scorecard.definitions.model import AGGREGATIONS, Aggregation, Method
 from scorecard.normalisation import normalise_panel
 from scorecard.panel import A, M, O, Panel, panel_of, panel_rows
 
+FEWER = settings(max_examples=max(1, settings().max_examples // 2))
 ARRAYS = ("value", "low", "high", "held", "status")
 
 
@@ -86,7 +87,7 @@ def weights_for(points: Sequence[float]) -> st.SearchStrategy[list[float]]:
     return st.lists(st.sampled_from([0.25, 1.0, 3.0]), min_size=size, max_size=size)
 
 
-@settings(max_examples=12)
+@FEWER
 @given(POINTS, st.data())
 def test_the_means_stand_in_order(points: list[float], data: st.DataObject) -> None:
     """Minimum ≤ harmonic ≤ geometric ≤ power of a half ≤ arithmetic ≤ power of two ≤ maximum."""
@@ -99,7 +100,7 @@ def test_the_means_stand_in_order(points: list[float], data: st.DataObject) -> N
     assert min(points) - 1e-9 <= mean("median", points, weights) <= max(points) + 1e-9
 
 
-@settings(max_examples=12)
+@FEWER
 @given(POINTS, st.data())
 def test_the_means_agree_with_an_independent_implementation(
     points: list[float], data: st.DataObject
@@ -169,7 +170,7 @@ def panels(draw: st.DrawFn, name: str) -> Panel:
 
 
 @pytest.mark.parametrize("name", AGGREGATIONS)
-@settings(max_examples=12)
+@FEWER
 @given(data=st.data())
 def test_bounds_are_reached_by_what_may_be_true(name: str, data: st.DataObject) -> None:
     """Whatever lies within the indicators' ends scores within the nodes' ends, and reaches them."""
@@ -193,7 +194,7 @@ def test_bounds_are_reached_by_what_may_be_true(name: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("name", AGGREGATIONS)
-@settings(max_examples=12)
+@FEWER
 @given(data=st.data())
 def test_aggregation_is_monotone_in_each_part(name: str, data: st.DataObject) -> None:
     """Raising one indicator lowers the point, low or high end of no node, under any mean."""
@@ -211,7 +212,7 @@ def test_aggregation_is_monotone_in_each_part(name: str, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("name", AGGREGATIONS)
-@settings(max_examples=12)
+@FEWER
 @given(data=st.data(), score=st.integers(0, 100))
 def test_equal_scores_aggregate_to_that_score(name: str, data: st.DataObject, score: int) -> None:
     """Where every indicator scores the same, so does every node, down to the floor."""
@@ -229,7 +230,7 @@ def test_equal_scores_aggregate_to_that_score(name: str, data: st.DataObject, sc
 
 
 @pytest.mark.parametrize("name", AGGREGATIONS)
-@settings(max_examples=12)
+@FEWER
 @given(data=st.data())
 def test_a_unit_scores_the_same_to_the_last_bit_beside_others(
     name: str, data: st.DataObject
@@ -244,7 +245,7 @@ def test_a_unit_scores_the_same_to_the_last_bit_beside_others(
         assert getattr(alone, end).tobytes() == getattr(whole, end)[:, :1, :1].tobytes()
 
 
-@settings(max_examples=12)
+@FEWER
 @given(data=st.data())
 def test_each_level_takes_its_own_mean(data: st.DataObject) -> None:
     """Of a mixed method the clauses take their own mean, and the card takes its own of the rest."""

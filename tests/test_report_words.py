@@ -5,8 +5,10 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
+from scorecard.definitions.model import Aggregation, Method
 from scorecard.reporting import words
 from scorecard.reporting.changes import movement
+from scorecard.reporting.method import mean_words
 from scorecard.trends.labels import LABELS
 
 
@@ -116,3 +118,32 @@ MOVEMENT = {
 def test_each_movement_is_told_by_its_kind(given: dict[str, object], said: str) -> None:
     """New evidence, rules and age are told apart."""
     assert movement({**MOVEMENT, **given}, period="quarter") == said
+
+
+def test_the_method_names_the_mean_of_each_level() -> None:
+    """One mean for all is said once; others are named level by level, with their numbers."""
+    plain = mean_words(Method())
+    mixed = mean_words(
+        Method(
+            aggregation=Aggregation(clause="median", recommendation="power", card="geometric"),
+            exponent=-2, floor=5,
+        )
+    )  # fmt: skip
+
+    assert plain == (
+        "A clause is the weighted mean of its answers, a recommendation that of its clauses, "
+        "the card that of its recommendations."
+    )
+    assert "A clause is the weighted median of its answers" in mixed
+    assert "a recommendation the weighted power mean of its clauses" in mixed
+    assert "the card the weighted geometric mean of its recommendations" in mixed
+    assert "has the exponent -2" in mixed
+    assert "No part is read as less than 5 of 100 points there" in mixed
+
+
+def test_the_method_says_no_floor_where_none_is_read() -> None:
+    """A floor of 0, or one that no mean reads, is not mentioned."""
+    without = Method(aggregation=Aggregation(card="harmonic"), floor=0)
+    unread = Method(aggregation=Aggregation(card="minimum"), floor=5)
+
+    assert all("No part is read" not in mean_words(method) for method in (without, unread))

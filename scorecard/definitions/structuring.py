@@ -18,6 +18,7 @@ from scorecard.errors import (
     Fault,
     ScorecardError,
     close_matches,
+    nearest,
     not_an_option,
     one_of,
     quoted,
@@ -294,7 +295,13 @@ def _is_word_or_list(kind: Any) -> bool:
 
 def _word_or_list(value: Any, kind: Any, converter: Converter) -> Any:
     items, words, *_ = get_args(kind)
-    return converter.structure(value, words if isinstance(value, str) else items)
+    options = get_args(words)
+    if not isinstance(value, str):
+        return converter.structure(value, items)
+    if value not in options:
+        remedy = nearest(value, options, "put it in brackets")
+        _refuse(value, f"{_in_words(words)} or {_in_words(items)}", remedy)
+    return value
 
 
 def _list(value: Any, kind: Any, converter: Converter) -> tuple[Any, ...]:
