@@ -7,7 +7,7 @@ import pandas as pd
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.loading import find_card, load_card, load_draft
-from scorecard.errors import Fault, ScorecardError, raise_faults
+from scorecard.errors import Fault, ScorecardError
 from scorecard.ledger.reading import ledger_faults, read_ledger
 
 
@@ -29,8 +29,8 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
     try:
         loaded = load_card(folder)
     except ScorecardError as error:
-        raise_faults([*error.faults, *_ledger_faults(folder)], error.subject)
-        raise
+        faults = [*error.faults, *_ledger_faults(folder)]
+        raise ScorecardError(faults, error.subject) from None
     return loaded, read_ledger(loaded)
 
 

@@ -30,8 +30,7 @@ from scorecard.charts.events import move_data
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import lines_of, spread
 from scorecard.charts.trend_plot import broken_line
-from scorecard.charts.words import target_date
-from scorecard.definitions.card import Card
+from scorecard.definitions.card import Card, Due
 from scorecard.definitions.kinds import Ladder, Stage
 from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.errors import ScorecardError
@@ -233,7 +232,8 @@ def test_what_nobody_measures_takes_no_date_from_the_card() -> None:
     idle = Recommendation(id="idle", title="Nobody looks")
     more = attrs.evolve(card, recommendations=(*card.recommendations, idle))
 
-    assert target_date(more, more.id) == target_date(card, card.id) == (date(2025, 12, 31), "us")
+    expected = Due(on=date(2025, 12, 31), set_by="us")
+    assert more.due[more.id] == card.due[card.id] == expected
 
 
 def test_only_the_quarter_that_is_not_over_is_provisional(trend: Chart, result: Result) -> None:

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from score_series import scored
 
 import scorecard as sc
 from scorecard.cli import main
@@ -30,14 +31,6 @@ NONE = np.nan
 
 # The harbour card: baseline 2024Q1, targets 100; "pilots" (clauses HP1 and HP2, three indicators)
 # due 2028-12-31, "lights" due 2027-12-31.
-
-
-def scored(
-    points: Sequence[float], *, node: str = "pilots", first: str = "2024Q1", **columns: object
-) -> pd.DataFrame:
-    """One series, quarter by quarter."""
-    periods = pd.period_range(first, periods=len(points), freq="Q", name="period")
-    return pd.DataFrame({"period": periods, "node": node, "score": points, **columns})
 
 
 def judged(scores: pd.DataFrame, card: Card, rule: str) -> dict[str, object]:

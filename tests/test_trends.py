@@ -1,7 +1,6 @@
 """Labels of trends, their reasons, and what stands beside them."""
 
 import random
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -11,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from score_series import scored
 
 from scorecard.aggregation import aggregate
 from scorecard.definitions.card import Card
@@ -27,14 +27,6 @@ NONE = np.nan
 
 # The harbour card: baseline 2024Q1, targets 100, "pilots" due 2028-12-31 (our date), "lights" due
 # 2027-12-31 (the source's date).
-
-
-def scored(
-    points: Sequence[float], *, node: str = "pilots", first: str = "2024Q1", **columns: object
-) -> pd.DataFrame:
-    """One series, quarter by quarter."""
-    periods = pd.period_range(first, periods=len(points), freq="Q", name="period")
-    return pd.DataFrame({"period": periods, "node": node, "score": points, **columns})
 
 
 def judged(scores: pd.DataFrame, card: Card, through: str | None = None) -> pd.Series:

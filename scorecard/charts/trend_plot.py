@@ -20,7 +20,6 @@ from scorecard.charts.style import (
     Look,
     look,
 )
-from scorecard.charts.words import target_date
 from scorecard.scoring import Result
 from scorecard.summary import percent
 
@@ -80,10 +79,10 @@ def end_of_axis(result: Result, panel: Panel) -> float:
 
 def target_place(result: Result, panel: Panel) -> float | None:
     """Place of the target date on the time axis."""
-    day, _ = target_date(result.card, panel.node)
-    if day is None:
+    due = result.card.due.get(panel.node)
+    if due is None:
         return None
-    period = pd.Period(day, freq=result.periods.freqstr)
+    period = pd.Period(due.on, freq=result.periods.freqstr)
     return float(period.ordinal - result.periods[0].ordinal)
 
 

@@ -2,7 +2,6 @@
 
 import math
 import textwrap
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -43,30 +42,13 @@ def signed_label(label: str, *, fragile: bool) -> str:
 
 def target_words(card: Card, node: str, target: float) -> str:
     """A node's target with its date and who set it."""
-    on, by = target_date(card, node)
+    due = card.due.get(node)
     if math.isnan(target):
         return ""
-    if on is None:
+    if due is None:
         return f"target {points(target)}"
-    whose = {"source": ", a date of the source", "us": ", a date of ours"}.get(by, "")
-    return f"target {points(target)} by {on}{whose}"
-
-
-def target_date(card: Card, node: str) -> tuple[date | None, str]:
-    """
-    The day by which a recommendation should be done, and who set it.
-
-    For the card the latest day of its recommendations, if all that are measured have one.
-    """
-    items = [
-        item for item in card.recommendations
-        if node in (item.id, card.id) and item.id in card.positions
-    ]  # fmt: skip
-    days = [item.target_on for item in items if item.target_on is not None]
-    if not days or len(days) < len(items):
-        return None, ""
-    setters = {str(item.target_set_by) for item in items}
-    return max(days), setters.pop() if len(setters) == 1 else ""
+    whose = {"source": ", a date of the source", "us": ", a date of ours", None: ""}[due.set_by]
+    return f"target {points(target)} by {due.on}{whose}"
 
 
 @frozen(kw_only=True)

@@ -53,6 +53,20 @@ class Node:
     element: int | None = None
 
 
+@frozen(kw_only=True)
+class Due:
+    """
+    The day by which a node should be done.
+
+    Attributes:
+        on: The day.
+        set_by: Who set it, the `source` or `us`; `None` for a card whose dates both have set.
+    """
+
+    on: date
+    set_by: Literal["source", "us"] | None
+
+
 @frozen(kw_only=True, repr=False)
 class Card:
     """
@@ -130,6 +144,33 @@ class Card:
             item.code: frozenset({item.code, *(c for c in above if item.code in above[c])})
             for item in self.clauses
         }
+
+    @cached_property
+    def due(self) -> Mapping[str, Due]:
+        """
+        Target date of each node that has one: its recommendation's.
+
+        The card has the latest of its measured recommendations' dates, if all of them have one.
+        """
+        own = {
+            item.id: Due(on=item.target_on, set_by=item.target_set_by)
+            for item in self.recommendations
+            if item.target_on is not None
+        }
+        found: dict[str, Due] = {}
+        scored = [own.get(node.id) for node in self.nodes if node.level == "recommendation"]
+        dates = [due for due in scored if due is not None]
+        if dates and len(dates) == len(scored):
+            setters = {due.set_by for due in dates}
+            set_by = setters.pop() if len(setters) == 1 else None
+            found[self.id] = Due(on=max(due.on for due in dates), set_by=set_by)
+        for node in self.nodes[1:]:
+            due = (
+                own.get(node.id) if node.level == "recommendation" else found.get(node.parent or "")
+            )
+            if due is not None:
+                found[node.id] = due
+        return found
 
     @cached_property
     def aspects(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import numpy as np
 from scorecard.definitions.kinds import Indicator
 from scorecard.movements import moved
 from scorecard.reporting import words
-from scorecard.reporting.headlines import due
 from scorecard.reporting.parts import Group, Item, Table
 from scorecard.reporting.view import View
 from scorecard.summary import percent
@@ -74,13 +73,13 @@ def watch(view: View) -> Iterator[Item]:
         for stone in item.milestones:
             if stone.on > today:
                 ahead.setdefault((stone.on, stone.what), []).append(item.title)
-        on = due(view, item.id)
-        if on is not None and on > today:
+        due = view.card.due.get(item.id)
+        if due is not None and due.on > today:
             whose = (
-                "The date that the source set" if item.target_set_by == "source"
+                "The date that the source set" if due.set_by == "source"
                 else "Our own horizon"
             )  # fmt: skip
-            ahead.setdefault((on, whose), []).append(item.title)
+            ahead.setdefault((due.on, whose), []).append(item.title)
     for (on, what), titles in sorted(ahead.items()):
         yield Item(head=words.day(on), text=words.sentence(what), more=_about(view, titles))
     yield from _passed(view)
@@ -95,10 +94,12 @@ def _about(view: View, titles: list[str]) -> str:
 
 def _passed(view: View) -> Iterator[Item]:
     for item in view.card.recommendations:
-        on = due(view, item.id)
-        if on is not None and on <= view.result.as_of.date():
-            whose = "set by the source" if item.target_set_by == "source" else "our own horizon"
-            yield Item(head=words.day(on), text=f"This date, {whose} for “{item.title}”, is past.")
+        due = view.card.due.get(item.id)
+        if due is not None and due.on <= view.result.as_of.date():
+            whose = "set by the source" if due.set_by == "source" else "our own horizon"
+            yield Item(
+                head=words.day(due.on), text=f"This date, {whose} for “{item.title}”, is past."
+            )
 
 
 def _under_way(view: View) -> Iterator[Item]:

@@ -2,10 +2,8 @@
 
 import math
 from collections.abc import Iterator
-from datetime import date
 
 from scorecard.definitions.card import Node
-from scorecard.definitions.model import Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.parts import Figure, Headline, Table
 from scorecard.reporting.view import Reading, View
@@ -27,9 +25,10 @@ def _headline(view: View, node: Node) -> Headline:
     is_card = node.level == "card"
     said = words.standing(read.score, read.low, read.high, str(view.period))
     if read.applies:
+        due = view.card.due.get(node.id)
         told = words.direction(
             trend["label"], fragile=trend["fragile"], baseline=view.card.baseline,
-            due=due(view, node.id),
+            due=due.on if due is not None else None,
         )  # fmt: skip
         said = f"{said}; {told}"
     return Headline(
@@ -75,17 +74,6 @@ def figure(read: Reading, aspect: str) -> Figure:
     ends = words.span(read.low, read.high)
     return Figure(name=name, score=points(read.score),
                   between=ends if ends.startswith("between") else "no range")  # fmt: skip
-
-
-def due(view: View, node: str) -> date | None:
-    """The day by which a node should be done; for the card, the latest if all have one."""
-    items: list[Recommendation] = [
-        item for item in view.card.recommendations
-        if item.id in view.card.positions
-        and (node == view.card.id or item.id == view.recommendation_of(node))
-    ]  # fmt: skip
-    days = [item.target_on for item in items if item.target_on is not None]
-    return max(days) if days and len(days) == len(items) else None
 
 
 def units_table(view: View) -> Table | None:

@@ -1,7 +1,7 @@
 """What each series should reach, and by when."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 import numpy as np
 from attrs import frozen
@@ -53,22 +53,24 @@ def aims_of(series: Series) -> Aims:
         # A break that falls where coverage hides the score has status O in the frame, not B.
         declared = aggregate_panel(through_time, card.aspects[place]).breaks
         breaks[of] |= declared[series.node[of], 0]
-    due = _target_dates(card)
-    dates = sorted({"", *(str(on) for on, _ in due if on is not None)})
+    due = [card.due.get(node.id) for node in card.nodes]
+    dates = sorted({"", *(str(item.on) for item in due if item is not None)})
     end = last_days(series.last, card.frequency)
     places = [
-        np.nan if on is None else
-        last_complete(datetime.combine(on, time.min), card.frequency) - series.first
-        for on, _ in due
+        np.nan if item is None else
+        last_complete(datetime.combine(item.on, time.min), card.frequency) - series.first
+        for item in due
     ]  # fmt: skip
     node = series.node
     return Aims(
         target=target,
         due=np.array(places)[node],
-        on=np.array([dates.index("" if on is None else str(on)) for on, _ in due])[node],
+        on=np.array([dates.index("" if item is None else str(item.on)) for item in due])[node],
         dates=dates,
-        is_past=np.array([on is not None and np.datetime64(on) <= end for on, _ in due])[node],
-        by_source=np.array([by_source for _, by_source in due])[node],
+        is_past=np.array([item is not None and np.datetime64(item.on) <= end for item in due])[
+            node
+        ],
+        by_source=np.array([item is not None and item.set_by == "source" for item in due])[node],
         breaks=breaks,
     )
 
@@ -95,19 +97,3 @@ def _panel_without_gaps(series: Series) -> Panel:
 def _panel(card: Card, first: int, value: np.ndarray, status: np.ndarray) -> Panel:
     return Panel(card=card, first=first, value=value, low=value, high=value, held=value,
                  status=status)  # fmt: skip
-
-
-def _target_dates(card: Card) -> list[tuple[date | None, bool]]:
-    """The target date of each node, and whether the source set it."""
-    own = {item.id: (item.target_on, item.target_set_by == "source")
-           for item in card.recommendations}  # fmt: skip
-    scored = [own[node.id] for node in card.nodes if node.level == "recommendation"]
-    dates = [on for on, _ in scored if on is not None]
-    has_date = bool(dates) and len(dates) == len(scored)
-    found: dict[str, tuple[date | None, bool]] = {card.id: (None, False)}
-    if has_date:
-        found[card.id] = max(dates), all(by_source for _, by_source in scored)
-    for node in card.nodes[1:]:
-        assert node.parent is not None
-        found[node.id] = own[node.id] if node.level == "recommendation" else found[node.parent]
-    return [found[node.id] for node in card.nodes]
