@@ -56,10 +56,8 @@ def mean_of(name: str, method: Method, shape: tuple[int, ...]) -> Mean:
 
     Source:
         Arithmetic and geometric: OECD/JRC Handbook (2008), step 7. Harmonic and power: Decancq &
-        Lugo (2013), Weights in multidimensional indices of wellbeing, Econometric Reviews 32(1).
-        Median: lower and upper weighted median as in Cormen, Leiserson, Rivest & Stein,
-        Introduction to Algorithms, problem 9-2. Minimum: Goertz (2006), Social Science Concepts,
-        the weakest link.
+        Lugo (2008), Setting Weights in Multidimensional Indices of Well-Being, OPHI Working Paper
+        18, which treats all of them as power means.
     """
     floor, exponent = method.floor / 100, method.exponent
     if name == "arithmetic":
