@@ -11,7 +11,7 @@ from scorecard.definitions.card import LEVELS, Card
 from scorecard.means import mean_of, shared
 from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
-from scorecard.weighting import Family, applicable, families, node_rows
+from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
 
 ROUNDING = 1e-9
 _IS_OBSERVED = np.array([float(code in (A, I, P)) for code in range(len(STATUSES))])
@@ -123,7 +123,7 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first),
     )  # fmt: skip
-    weight = np.array([node.weight for node in card.nodes])
+    weight = declared_weights(card)
     for family in families(card):
         for name, alike in _by_mean(family, card):
             _one_level_up(scores, alike, weight, name)
@@ -150,7 +150,7 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
     lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
     provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
     for owners, children in family.turns:
-        declared = weight[children][:, None, None]
+        declared = weight[children]
         in_force = np.where(scores.applies[children], declared, 0.0)
         value = scores.value[children]
         missing = np.isnan(value)

@@ -255,7 +255,7 @@ def trends(
       scorecard trends nato_japan --rule all
       scorecard trends nato_japan --rule open_sdg --format csv > labels.csv
     """
-    from scorecard.definitions.model import LABEL_RULES
+    from scorecard.definitions.method import LABEL_RULES
     from scorecard.errors import argument
     from scorecard.trends.comparison import labels_by_rule
 

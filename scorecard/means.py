@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from attrs import define, field
 
-from scorecard.definitions.model import Method
+from scorecard.definitions.method import Method
 
 Owners = slice | np.ndarray
 Change = Callable[[np.ndarray], np.ndarray]

@@ -116,7 +116,7 @@ def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarra
     ])  # fmt: skip
     applies[leaf] = status[rows[leaf]] != M
     applies[~of_aspect] = False
-    counts = np.array([node.weight > 0 for node in card.nodes])[:, None, None]
+    counts = declared_weights(card) > 0
     for family in families(card):
         applies[family.parents] = np.logical_or.reduceat(
             applies[family.children] & counts[family.children], family.starts, axis=0
@@ -154,12 +154,16 @@ def weigh(points: pd.DataFrame, card: Card, *, aspect: str = "all") -> pd.DataFr
     )[["period", "unit", "node", "weight"]]
 
 
+def declared_weights(card: Card) -> np.ndarray:
+    """Weights before they are divided by their sum among siblings, nodes × 1 × 1."""
+    return np.array([node.weight for node in card.nodes])[:, None, None]
+
+
 def weights_in_force(panel: Panel, aspect: str = "all") -> np.ndarray:
     """Shares among siblings, nodes × units × periods; see `weigh`."""
     card = panel.card
     applies = applicable(panel.status, card, aspect)
-    declared = np.array([node.weight for node in card.nodes])[:, None, None]
-    weight = np.where(applies, declared, 0.0)
+    weight = np.where(applies, declared_weights(card), 0.0)
     share = np.where(applies, 1.0, np.nan)
     for family in families(card):
         own = weight[family.children]

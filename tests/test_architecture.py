@@ -21,6 +21,7 @@ ORDER = (
     "definitions.validators",
     "definitions.goalposts",
     "definitions.kinds",
+    "definitions.method",
     "definitions.model",
     "definitions.aspects",
     "definitions.consistency",

@@ -19,14 +19,8 @@ from pandas.testing import assert_frame_equal
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import KINDS, Element, Goalposts, Indicator, Selector, Stage
 from scorecard.definitions.loading import load_card
-from scorecard.definitions.model import (
-    Aggregation,
-    Clause,
-    Method,
-    Milestone,
-    Recommendation,
-    Source,
-)
+from scorecard.definitions.method import Aggregation, Method
+from scorecard.definitions.model import Clause, Milestone, Recommendation, Source
 from scorecard.errors import ScorecardError
 from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.scoring import score

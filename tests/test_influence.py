@@ -13,7 +13,7 @@ from test_weighting import measures
 import scorecard as sc
 from scorecard.aggregation import aggregate_panel
 from scorecard.charts.events import move_data
-from scorecard.definitions.model import AGGREGATIONS
+from scorecard.definitions.method import AGGREGATIONS
 from scorecard.influence import contributions, pushes
 from scorecard.normalisation import normalise_panel
 from scorecard.panel import Panel, panel_of

@@ -20,7 +20,7 @@ from score_series import scored
 import scorecard as sc
 from scorecard.cli import main
 from scorecard.definitions.card import Card
-from scorecard.definitions.model import LABEL_RULES
+from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import ScorecardError
 from scorecard.scoring import Result
 from scorecard.trends.published.judging import published_label

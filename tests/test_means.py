@@ -16,7 +16,7 @@ from test_weighting import frame_of, measures
 import scorecard as sc
 from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
-from scorecard.definitions.model import AGGREGATIONS, Aggregation, Method
+from scorecard.definitions.method import AGGREGATIONS, Aggregation, Method
 from scorecard.normalisation import normalise_panel
 from scorecard.panel import A, M, O, Panel, panel_of, panel_rows
 

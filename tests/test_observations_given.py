@@ -12,7 +12,7 @@ from strategies import card_of
 import scorecard as sc
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Ladder, Stage
-from scorecard.definitions.model import Method
+from scorecard.definitions.method import Method
 from scorecard.reporting.tables import csv_text
 
 

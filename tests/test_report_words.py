@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
-from scorecard.definitions.model import Aggregation, Method
+from scorecard.definitions.method import Aggregation, Method
 from scorecard.reporting import words
 from scorecard.reporting.changes import movement
 from scorecard.reporting.method import mean_words

@@ -14,7 +14,7 @@ from score_series import scored
 
 from scorecard.aggregation import aggregate
 from scorecard.definitions.card import Card
-from scorecard.definitions.model import LABEL_RULES
+from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import ScorecardError
 from scorecard.scoring import score
 from scorecard.trends.labels import LABELS, RULES

@@ -19,8 +19,9 @@ from scorecard.definitions.consistency import (
     weighted_clauses,
 )
 from scorecard.definitions.kinds import Checklist, Indicator
-from scorecard.definitions.model import Clause, Method, Recommendation, Source, one_of
-from scorecard.definitions.validators import filled, identifier, is_label
+from scorecard.definitions.method import Method
+from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
 
@@ -102,7 +103,7 @@ class Card:
     changed: str = ""
     source: Source
     units: tuple[str, ...]
-    frequency: Frequency = field(default="Q", validator=one_of(*FREQUENCIES))
+    frequency: Frequency = field(default="Q", validator=among(*FREQUENCIES))
     series_from: str
     baseline: str
     recommendations: tuple[Recommendation, ...] = field(validator=filled)

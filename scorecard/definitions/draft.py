@@ -9,7 +9,8 @@ from attrs import evolve, field, frozen
 from scorecard.definitions.card import Card
 from scorecard.definitions.consistency import SELECTORS, Parts, clauses_above, inconsistencies
 from scorecard.definitions.kinds import Indicator, Ladder, Selector
-from scorecard.definitions.model import Method, Source
+from scorecard.definitions.method import Method
+from scorecard.definitions.model import Source
 
 
 @frozen(kw_only=True, repr=False)

@@ -13,7 +13,7 @@ from attrs import define, evolve, frozen
 from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
-from scorecard.definitions.model import Method
+from scorecard.definitions.method import Method
 from scorecard.definitions.structuring import TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (

@@ -12,7 +12,8 @@ from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
 from scorecard.definitions.kinds import KINDS, Indicator
-from scorecard.definitions.model import Clause, Method, Recommendation, Source
+from scorecard.definitions.method import Method
+from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.definitions.validators import filled, identifier, is_text
 from scorecard.errors import (
     Fault,

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from scorecard.errors import Fault, ScorecardError, quoted
+from scorecard.errors import Fault, ScorecardError, not_an_option, quoted
 
 # Every aspect is a column of its own in the summary of a result, beside these.
 SUMMARY_COLUMNS = (
@@ -116,3 +116,14 @@ def identifier(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
     if not (allowed and value.isascii() and len(value) <= 80):
         expected = "1 to 80 letters a to z, digits, _, - or ."
         refuse(attribute.name, value, expected, "choose a plain id")
+
+
+def among(*options: str) -> Validator:
+    """Validator: one of the options."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
+        if value not in options:
+            fault = not_an_option(attribute.name, value, options, path=(attribute.name,))
+            raise ScorecardError([fault], "value")
+
+    return check

@@ -6,7 +6,7 @@ import attrs
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import has_log_goalposts
-from scorecard.definitions.model import Method as Choices
+from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.view import View

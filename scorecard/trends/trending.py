@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import LEVELS, Card
-from scorecard.definitions.model import LABEL_RULES
+from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import argument
 from scorecard.trends.aims import aims_of
 from scorecard.trends.history import History, history_of, moves_of

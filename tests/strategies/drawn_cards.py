@@ -23,7 +23,8 @@ from scorecard.definitions.kinds import (
     Stage,
 )
 from scorecard.definitions.kinds import Sequence as SequenceKind
-from scorecard.definitions.model import Clause, Method, Recommendation, Source
+from scorecard.definitions.method import Method
+from scorecard.definitions.model import Clause, Recommendation, Source
 
 SERIES_FROM = "2022Q1"
 SOURCE = Source(title="A source", published_on=date(2023, 2, 8))
