@@ -6,6 +6,7 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.normalisation import Direction, Normalisation
 from scorecard.definitions.validators import (
     at_least,
     filled,
@@ -114,6 +115,7 @@ class Indicator:
         unit_measure: What a value is counted in.
         applies_from: First period in which the indicator applies.
         applies_to: Last period in which it applies.
+        normalisation: How its values become points, where not as the card's method says.
     """
 
     kind: ClassVar[str]
@@ -132,6 +134,7 @@ class Indicator:
     unit_measure: str = ""
     applies_from: str | None = None
     applies_to: str | None = None
+    normalisation: Normalisation | None = None
 
 
 @frozen(kw_only=True)
@@ -180,14 +183,16 @@ class Measure(Indicator):
     State: the last value.
 
     Attributes:
-        goalposts: Ends between which the value is scored.
+        goalposts: Ends between which the value is scored; needed where the method takes them.
+        direction: Which way is better, in place of goalposts where the method needs none.
         valid_for: Periods a value is carried without news.
         scale: Lowest and highest value there can be; others are refused in the ledger.
     """
 
     kind: ClassVar[str] = "measure"
 
-    goalposts: Goalposts
+    goalposts: Goalposts | None = None
+    direction: Direction | None = None
     valid_for: int = field(validator=periods_from(0))
     scale: tuple[float, float] | None = field(default=None, validator=optional(scale_ends))
     unit_measure: str = field(validator=filled)
@@ -199,7 +204,8 @@ class Count(Indicator):
     Flow: events in the trailing window.
 
     Attributes:
-        goalposts: Ends between which the number is scored.
+        goalposts: Ends between which the number is scored; needed where the method takes them.
+        direction: Which way is better, in place of goalposts where the method needs none.
         window: Periods counted, the current one included.
         matches: Which rows count; by default those that the indicator reads.
     """
@@ -207,7 +213,8 @@ class Count(Indicator):
     kind: ClassVar[str] = "count"
     is_flow: ClassVar[bool] = True
 
-    goalposts: Goalposts
+    goalposts: Goalposts | None = None
+    direction: Direction | None = None
     window: int = field(default=4, validator=periods_from(1))
     matches: Selector | None = None
     unit_measure: str = "events"
@@ -260,7 +267,29 @@ POSITIVE = "a number above 0, for goalposts on a log scale"
 
 def has_log_goalposts(item: Indicator) -> bool:
     """Whether the values of an indicator are placed by their logarithms."""
-    return isinstance(item, Measure) and item.goalposts.is_log
+    return isinstance(item, Measure) and item.goalposts is not None and item.goalposts.is_log
+
+
+def is_more_better(item: Indicator) -> bool:
+    """Whether more of what an indicator counts is better."""
+    goalposts = getattr(item, "goalposts", None)
+    if goalposts is not None:
+        return bool(goalposts.best > goalposts.worst)
+    return getattr(item, "direction", None) != "lower_is_better"
+
+
+def furthest(item: Indicator) -> tuple[float, float]:
+    """
+    Lowest and highest value that one nobody looked at is taken to have, infinite where none is.
+
+    The goalposts; without them the values there can be.
+    """
+    goalposts = getattr(item, "goalposts", None)
+    if goalposts is not None:
+        return min(goalposts.worst, goalposts.best), max(goalposts.worst, goalposts.best)
+    if isinstance(item, Measure):
+        return item.scale or (-float("inf"), float("inf"))
+    return (0.0, float("inf")) if isinstance(item, Count) else (0.0, 1.0)
 
 
 KINDS: dict[str, type[Indicator]] = {

@@ -6,10 +6,13 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from scorecard.definitions.normalisation import Normalisation
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.errors import Fault, ScorecardError
 
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "median", "minimum")
+OTHER_AGGREGATIONS = ("mazziotta_pareto", "copeland")  # neither a mean of parts alone
+PENALTIES = ("negative", "positive")
 STEEPEST = 20.0
 LABEL_RULES = (
     "default", "un_progress_chart_2023", "un_progress_chart_2023_no_target", "open_sdg",
@@ -32,10 +35,14 @@ def steepness(_: Any, attribute: "attrs.Attribute[Any]", value: float | None) ->
         refuse(attribute.name, value, expected, remedy)
 
 
+is_aggregation = among(*AGGREGATIONS, *OTHER_AGGREGATIONS)
+
+
 @frozen(kw_only=True)
 class Aggregation:
     """
-    How parts become a whole at each level, by name; see `scorecard.means`.
+    How parts become a whole at each level, by name; see `scorecard.means` and
+    `scorecard.outranking`. A recommendation or a clause may name another for itself.
 
     Attributes:
         clause: How indicators, and clauses that are part of it, become a clause.
@@ -43,9 +50,9 @@ class Aggregation:
         card: How recommendations become the card.
     """
 
-    clause: str = field(default="arithmetic", validator=among(*AGGREGATIONS))
-    recommendation: str = field(default="arithmetic", validator=among(*AGGREGATIONS))
-    card: str = field(default="arithmetic", validator=among(*AGGREGATIONS))
+    clause: str = field(default="arithmetic", validator=is_aggregation)
+    recommendation: str = field(default="arithmetic", validator=is_aggregation)
+    card: str = field(default="arithmetic", validator=is_aggregation)
 
 
 @frozen(kw_only=True)
@@ -54,18 +61,23 @@ class Method:
     The choices behind the numbers.
 
     Attributes:
+        normalisation: How values become points.
         aggregation: By level.
         floor: Points below which a geometric or harmonic mean, or a power mean with a negative
             exponent, reads no part, so that one zero does not hide the rest.
         exponent: Of the power mean; needed where a level takes it.
+        penalty: Which way imbalance moves a Mazziotta–Pareto index: `negative` takes points off,
+            `positive` adds them, for an index of which more is worse.
         coverage: Share of the weight that must be observed for a point score to be shown.
         weakest_grade: Evidence below this grade (Admiralty scale) never lifts a point.
         label_rule: Name of the rule that labels trends.
     """
 
+    normalisation: Normalisation = Normalisation()
     aggregation: Aggregation = Aggregation()
     floor: float = field(default=1.0, validator=within(0, 100))
     exponent: float | None = field(default=None, validator=steepness)
+    penalty: str = field(default="negative", validator=among(*PENALTIES))
     coverage: float = field(default=0.65, validator=within(0, 1))
     weakest_grade: str = field(default="C3", validator=grade)
     label_rule: str = field(default="default", validator=among(*LABEL_RULES))

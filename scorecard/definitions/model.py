@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
+from attrs.validators import optional
 
+from scorecard.definitions.method import is_aggregation, steepness
 from scorecard.definitions.validators import at_least, filled, identifier, refuse
 
 CLOCKS = ("published", "recorded")
@@ -59,6 +61,8 @@ class Recommendation:
         target_set_by: Who set that day: the `source` or `us`.
         milestones: Dated events worth watching.
         weight: Share among the recommendations, before they are divided by their sum.
+        aggregation: How its clauses become one score, where not as the card's method says.
+        exponent: Of its power mean, if it takes one.
     """
 
     id: str = field(validator=identifier)
@@ -68,6 +72,8 @@ class Recommendation:
     target_set_by: Literal["source", "us"] | None = None
     milestones: tuple[Milestone, ...] = ()
     weight: float = field(default=1.0, validator=at_least(0))
+    aggregation: str | None = field(default=None, validator=optional(is_aggregation))
+    exponent: float | None = field(default=None, validator=steepness)
 
 
 @frozen(kw_only=True)
@@ -82,6 +88,8 @@ class Clause:
         part_of: Code of the clause above, if any.
         unmeasured: Why nothing measures it, if nothing does.
         weight: Share among its siblings, before they are divided by their sum.
+        aggregation: How its parts become one score, where not as the card's method says.
+        exponent: Of its power mean, if it takes one.
     """
 
     code: str = field(validator=identifier)
@@ -90,6 +98,8 @@ class Clause:
     part_of: str | None = None
     unmeasured: str | None = None
     weight: float = field(default=1.0, validator=at_least(0))
+    aggregation: str | None = field(default=None, validator=optional(is_aggregation))
+    exponent: float | None = field(default=None, validator=steepness)
 
 
 @frozen(kw_only=True)

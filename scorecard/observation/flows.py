@@ -5,7 +5,16 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Count, Indicator, Ladder, Ratio, Selector, Sequence
+from scorecard.definitions.kinds import (
+    Count,
+    Indicator,
+    Ladder,
+    Ratio,
+    Selector,
+    Sequence,
+    furthest,
+    is_more_better,
+)
 from scorecard.ledger.selection import codes_of, matching, selectors_of
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import NEVER, Axis, Rows
@@ -92,8 +101,7 @@ def observe_flows(
             says = ~rows.is_weak[mask] | events.is_weak[member]
             sure = _any(member, above[mask] & says, events.size)
             maybe = _any(member, above[mask], events.size)
-            best_is_high = item.goalposts is None or item.goalposts.best > item.goalposts.worst
-            _share(window, events, sure, maybe, best_is_high, panel)
+            _share(window, events, sure, maybe, is_more_better(item), panel)
         elif isinstance(item, Sequence):
             events, _ = events_of(rows, numbers, mask, axis.card.frequency)
             sure, maybe = _after(vintage, rows, events, item, axis.card)
@@ -207,10 +215,9 @@ def _count(item: Count, window: _Window, events: Events, panel: Panel) -> None:
         likely = window.number(events, strong, certain=False).astype(float)
     high = likely if strong.all() else window.number(events, every, certain=False).astype(float)
     status, known = window.status(events, likely > 0)
-    more_is_better = item.goalposts.best > item.goalposts.worst
     moves = (status == A) & known
-    point = _carried(low if more_is_better else likely, moves)
-    ends = sorted((item.goalposts.worst, item.goalposts.best))
+    point = _carried(low if is_more_better(item) else likely, moves)
+    ends = furthest(item)
     opened = np.fmax(np.maximum(high, ends[1]), point)
     place = window.place
     seen = known & ~np.isnan(point)

@@ -4,7 +4,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Ladder, Measure
+from scorecard.definitions.kinds import Checklist, Ladder, Measure, furthest, is_more_better
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import NEVER, Axis, Rows, flat_positions, latest
 from scorecard.observation.standing import Standing, Tracks, standing, tracks_of
@@ -133,19 +133,18 @@ def _measures(rows: Rows, fresh: Freshness, axis: Axis, panel: Panel) -> None:
     shape = (len(places), *panel.value.shape[1:])
     first_day = last_certain_day(own.where(~own.is_weak), shape, axis)
     pairs = _Candidates(own, first_day, axis)
-    ends = [axis.card.indicators[place].goalposts for place in places]  # type: ignore[attr-defined]
-    best = np.array([end.best for end in ends])[:, None, None]
-    worst = np.array([end.worst for end in ends])[:, None, None]
-    sign = np.where(best > worst, 1.0, -1.0)
+    items = [axis.card.indicators[place] for place in places]
+    least, most = np.array([furthest(item) for item in items]).T[:, :, None, None]
+    sign = np.where([is_more_better(item) for item in items], 1.0, -1.0)[:, None, None]
     turned = sign[pairs.rows.row, 0, 0] * pairs.rows.value
     point = sign * pairs.lowest(turned, ~pairs.rows.is_weak)
     low, high = pairs.ends(point)
     stale, certain = fresh.status[places] == O, first_day > NEVER
-    high = np.where(stale & (sign > 0), np.maximum(high, best), high)
-    low = np.where(stale & (sign < 0), np.minimum(low, best), low)
+    high = np.where(stale & (sign > 0), np.maximum(high, most), high)
+    low = np.where(stale & (sign < 0), np.minimum(low, least), low)
     panel.value[places] = panel.held[places] = np.where(certain, point, np.nan)
-    panel.low[places] = np.where(certain, low, np.minimum(worst, best))
-    panel.high[places] = np.where(certain, high, np.maximum(worst, best))
+    panel.low[places] = np.where(certain, low, least)
+    panel.high[places] = np.where(certain, high, most)
     panel.status[places] = np.where(certain, fresh.status[places], O)
 
 
