@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "explain",
     "labels_by_rule",
@@ -42,6 +45,7 @@ __all__ = [
     "read_ledger",
     "report",
     "score",
+    "score_by_version",
     "shipped_cards",
     "trend",
     "weigh",
@@ -58,6 +62,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -68,7 +73,8 @@ _HOMES = {
     "read_ledger": "ledger.reading",
     "report": "reporting",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "weigh": "weighting",
 }

@@ -115,7 +115,8 @@ def list_cards(form: str) -> None:
     """
     import pandas as pd
 
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import load_card
 
     cards = [load_card(name) for name in shipped_cards()]
     frame = pd.DataFrame(
