@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
@@ -43,6 +44,7 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
     "score",
     "score_by_version",
@@ -71,6 +73,7 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
     "score": "scoring",
     "score_by_version": "versions",

@@ -77,6 +77,7 @@ ORDER = (
     "summary",
     "scoring",
     "versions",
+    "rebuilding",
     "influence",
     "explanation",
     "movements",
