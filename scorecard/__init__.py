@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
@@ -46,6 +47,7 @@ __all__ = [
     "read_ledger",
     "rebuild",
     "report",
+    "rows_from_snapshots",
     "score",
     "score_by_version",
     "shipped_cards",
@@ -75,6 +77,7 @@ _HOMES = {
     "read_ledger": "ledger.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
     "score_by_version": "versions",
     "shipped_cards": "definitions.finding",

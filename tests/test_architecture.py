@@ -40,6 +40,7 @@ ORDER = (
     "ledger.checks",
     "ledger.versions",
     "ledger.reading",
+    "ledger.snapshots",
     "ledger.vintage",
     "panel",
     "observation.placement",
