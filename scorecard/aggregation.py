@@ -9,7 +9,21 @@ from attrs import frozen
 
 from scorecard.definitions.card import LEVELS, Card
 from scorecard.means import mean_of, shared
-from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
+from scorecard.outranking import copeland
+from scorecard.panel import (
+    NONE,
+    STATUSES,
+    A,
+    B,
+    I,
+    M,
+    O,
+    P,
+    Panel,
+    bounds_column,
+    panel_of,
+    statuses,
+)
 from scorecard.periods import period_index
 from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
 
@@ -36,6 +50,7 @@ class Scores:
         provisional: Whether any part is provisional.
         carried: Whether any part is carried forward or not observed.
         breaks: Whether a part below enters or leaves.
+        bounds: Positions in `BOUNDS`: what low and high are; `None` where all are exact.
     """
 
     card: Card
@@ -51,6 +66,7 @@ class Scores:
     provisional: np.ndarray
     carried: np.ndarray
     breaks: np.ndarray
+    bounds: np.ndarray | None
 
     @cached_property
     def is_covered(self) -> np.ndarray:
@@ -84,10 +100,13 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
 
     Returns:
         `period, unit, node, level, aspect, score, low, high, coverage, obs_status, worst_child,
-        held`: one row for each node, aspect, unit and period, points from 0 to 100, coverage from
-        0 to 1. `score` is NaN where coverage is below the card's threshold; the value flows up
-        all the same. `low` and `high` are exact, since every mean is monotone in each part:
-        every part at its low and at its high end, parts never observed at 0 and 100.
+        held, bounds`: one row for each node, aspect, unit and period, on the scale of the card
+        (by default points from 0 to 100), coverage from 0 to 1. `score` is NaN where coverage is
+        below the card's threshold; the value flows up all the same. `low` and `high` are made of
+        the parts at their low and at their high ends, parts never observed at 0 and 100: exact,
+        since every mean is monotone in each part, if those of the parts are (`bounds`). A
+        Mazziotta–Pareto index is not monotone: it and all above it have no ends, and `bounds` is
+        `none`.
 
     Raises:
         ScorecardError: Faults of the frame.
@@ -112,6 +131,9 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         array = np.full(shape, missing)
         array[leaf] = np.where(applies[leaf], getattr(panel, name)[rows[leaf]], missing)
         arrays[name] = array
+    bounds = _bounds(panel, rows)
+    if panel.bounds is not None:
+        arrays["low"], arrays["high"] = np.nan_to_num(arrays["low"]), np.nan_to_num(arrays["high"])
     status = np.full(shape, M, dtype=np.uint8)
     status[leaf] = np.where(applies[leaf], panel.status[rows[leaf]], M)
     scores = Scores(
@@ -121,37 +143,70 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         applies=applies,
         provisional=status == P,
         carried=(status == I) | (status == O),
-        breaks=_breaks(card, applies, panel.first),
+        breaks=_breaks(card, applies, panel.first), bounds=bounds,
     )  # fmt: skip
     weight = declared_weights(card)
     for family in families(card):
-        for name, alike in _by_mean(family, card):
-            _one_level_up(scores, alike, weight, name)
+        for kind, alike in _by_kind(family, card):
+            _one_level_up(scores, alike, weight, kind)
     scores.breaks[leaf] = False
     scores.low[~applies] = scores.high[~applies] = scores.coverage[~applies] = np.nan
+    if bounds is not None:
+        scores.low[bounds == NONE] = scores.high[bounds == NONE] = np.nan
     return scores
 
 
-def _by_mean(family: Family, card: Card) -> Iterator[tuple[str, Family]]:
-    """Parents of one height apart by the mean they take: clauses may stand beside the card."""
-    aggregation = card.method.aggregation
-    names = [getattr(aggregation, card.nodes[parent].level) for parent in family.parents]
-    for name in dict.fromkeys(names):
-        is_own = np.array([other == name for other in names])
-        yield name, family if is_own.all() else family.only(is_own)
+def _bounds(panel: Panel, rows: np.ndarray) -> np.ndarray | None:
+    """What the ends of each node are, before the levels are made; `None` where all are exact."""
+    is_made_up = any(node.aggregation == "mazziotta_pareto" for node in panel.card.nodes)
+    if panel.bounds is None and not is_made_up:
+        return None
+    found = np.zeros((len(rows), *panel.value.shape[1:]), dtype=np.uint8)
+    if panel.bounds is not None:
+        found[rows >= 0] = np.broadcast_to(panel.bounds, panel.value.shape)[rows[rows >= 0]]
+    return found
 
 
-def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str) -> None:
-    """Mean of the children, their bounds, coverage, status and worst part."""
+Kind = tuple[str, float | None]
+
+
+def _by_kind(family: Family, card: Card) -> Iterator[tuple[Kind, Family]]:
+    """Parents of one height apart by how they are made: clauses may stand beside the card."""
+    nodes = [card.nodes[parent] for parent in family.parents]
+    kinds = [(node.aggregation, node.exponent) for node in nodes]
+    for kind in dict.fromkeys(kinds):
+        is_own = np.array([other == kind for other in kinds])
+        yield kind, family if is_own.all() else family.only(is_own)
+
+
+def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, kind: Kind) -> None:
+    """Score of the parents, their bounds, coverage, status and worst part."""
+    at, scale = family.parents, scores.card.scale
+    make = _pair_by_pair if kind[0] == "copeland" else _part_by_part
+    value, held, low, high = make(scores, family, weight, kind)
+    value = np.clip(value, scale.low, scale.high)
+    scores.value[at] = value
+    scores.held[at] = np.clip(held, scale.low, scale.high)
+    scores.low[at] = np.fmin(np.clip(low, scale.low, scale.high), value)
+    scores.high[at] = np.fmax(np.clip(high, scale.low, scale.high), value)
+    _beside(scores, family, weight)
+    if scores.bounds is not None and kind[0] == "mazziotta_pareto":
+        scores.bounds[at] = NONE
+
+
+Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def _part_by_part(scores: Scores, family: Family, weight: np.ndarray, kind: Kind) -> Four:
+    """Point, held, low and high of the parents as means of their children."""
     shape = (len(family.parents), *scores.value.shape[1:])
-    method = scores.card.method
-    point, held, low, high = (mean_of(mean, method, shape) for _ in range(4))
-    whole, base, coverage = (np.zeros(shape) for _ in range(3))
-    lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
-    provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
+    name, exponent = kind
+    point, held, low, high = (
+        mean_of(name, scores.card.method, shape, exponent=exponent) for _ in range(4)
+    )
+    whole, base = np.zeros(shape), np.zeros(shape)
     for owners, children in family.turns:
-        declared = weight[children]
-        in_force = np.where(scores.applies[children], declared, 0.0)
+        in_force = np.where(scores.applies[children], weight[children], 0.0)
         value = scores.value[children]
         missing = np.isnan(value)
         seen = np.where(missing, 0.0, in_force)
@@ -161,22 +216,57 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
         held.add(owners, seen, np.where(missing, 0.0, scores.held[children]))
         low.add(owners, in_force, scores.low[children])
         high.add(owners, in_force, scores.high[children])
+    return (
+        point.over(base, np.nan),
+        held.over(base, np.nan),
+        low.over(whole, 0.0),
+        high.over(whole, 0.0),
+    )
+
+
+def _pair_by_pair(scores: Scores, family: Family, weight: np.ndarray, _: Kind) -> Four:
+    """Point, held, low and high of the parents by comparing the units; see `outranking`."""
+    shape, scale = (len(family.parents), *scores.value.shape[1:]), scores.card.scale
+    found = np.full((4, *shape), np.nan)
+    for place in range(len(family.parents)):
+        own = family.children[family.owner == place]
+        in_force = np.where(scores.applies[own], weight[own], 0.0)
+        value, low, high = scores.value[own], scores.low[own], scores.high[own]
+        seen = np.where(np.isnan(value), 0.0, in_force)
+        found[0, place] = copeland(value, value, seen)
+        found[1, place] = copeland(scores.held[own], value, seen)
+        found[2, place] = copeland(low, high, in_force)
+        found[3, place] = copeland(high, low, in_force)
+    point, held, least, most = scale.low + (scale.high - scale.low) * found
+    return point, held, np.nan_to_num(least), np.nan_to_num(most)
+
+
+def _beside(scores: Scores, family: Family, weight: np.ndarray) -> None:
+    """Coverage, status, worst part and kind of bounds of the parents."""
+    at, shape = family.parents, (len(family.parents), *scores.value.shape[1:])
+    whole, coverage = np.zeros(shape), np.zeros(shape)
+    lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
+    provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
+    bounds = np.zeros(shape, dtype=np.uint8)
+    for owners, children in family.turns:
+        declared = weight[children]
+        in_force = np.where(scores.applies[children], declared, 0.0)
+        counts, value = in_force > 0, scores.value[children]
+        whole[owners] += in_force
         coverage[owners] += in_force * scores.coverage[children]
-        better = (seen > 0) & (value < lowest[owners])
+        better = counts & (value < lowest[owners])
         lowest[owners] = np.where(better, value, lowest[owners])
         worst[owners] = np.where(better, children[:, None, None], worst[owners])
-        provisional[owners] |= scores.provisional[children] & (in_force > 0)
-        carried[owners] |= scores.carried[children] & (in_force > 0)
+        provisional[owners] |= scores.provisional[children] & counts
+        carried[owners] |= scores.carried[children] & counts
         breaks[owners] |= scores.breaks[children] & (declared > 0)
-    value = np.clip(point.over(base, np.nan), 0, 100)
-    at = family.parents
-    scores.value[at] = value
-    scores.held[at] = np.clip(held.over(base, np.nan), 0, 100)
-    scores.low[at] = np.fmin(np.clip(low.over(whole, 0.0), 0, 100), value)
-    scores.high[at] = np.fmax(np.clip(high.over(whole, 0.0), 0, 100), value)
+        if scores.bounds is not None:
+            bounds[owners] = np.maximum(bounds[owners], scores.bounds[children] * counts)
     scores.coverage[at] = np.clip(shared(coverage, whole, 0.0), 0, 1)
     scores.worst[at] = worst
     scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
+    if scores.bounds is not None:
+        scores.bounds[at] = bounds
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:
@@ -223,6 +313,9 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
         return pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))
 
     score = column("score")
+    bounds = bounds_column(None, score.shape)
+    if results[0].bounds is not None:
+        bounds = bounds_column(column("bounds"), score.shape)
     return pd.DataFrame(
         {
             "period": periods.take(np.tile(np.arange(length), len(node) // max(length, 1))),
@@ -235,6 +328,7 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
             "obs_status": statuses(column("status")),
             "worst_child": category(column("worst"), ids),
             "held": np.where(np.isnan(score), np.nan, column("held")),
+            "bounds": bounds,
         },
         copy=False,
     )  # fmt: skip

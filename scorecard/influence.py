@@ -57,6 +57,8 @@ def _one_by_one(
     unit: int, period: int, aspect: str = "all",
 ) -> np.ndarray:  # fmt: skip
     """Nodes × (as it is, then with each row changed): the copies stand where units do."""
+    if any(node.aggregation == "copeland" for node in points.card.nodes):
+        return _beside_all(points, rows, other, unit=unit, period=period, aspect=aspect)
     arrays = {}
     for name in _ARRAYS:
         own = getattr(points, name)[:, unit, period]
@@ -68,3 +70,17 @@ def _one_by_one(
         **{name: array[:, :, None] for name, array in arrays.items()},
     )  # fmt: skip
     return aggregate_panel(panel, aspect).value[:, :, 0]
+
+
+def _beside_all(
+    points: Panel, rows: np.ndarray, other: Mapping[str, np.ndarray], *,
+    unit: int, period: int, aspect: str,
+) -> np.ndarray:  # fmt: skip
+    """The same where units are compared: all units as they are, the copies where periods are."""
+    arrays = {}
+    for name in _ARRAYS:
+        arrays[name] = np.repeat(getattr(points, name)[:, :, period, None], 1 + len(rows), axis=2)
+        if name in other:
+            arrays[name][rows, unit, 1 + np.arange(len(rows))] = other[name]
+    panel = Panel(card=points.card, first=points.first + period, **arrays)
+    return aggregate_panel(panel, aspect).value[:, unit]

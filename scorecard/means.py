@@ -30,12 +30,14 @@ class Mean(Protocol):
         """The means, given the sum of the weights; `missing` where that is 0."""
 
 
-def mean_of(name: str, method: Method, shape: tuple[int, ...]) -> Mean:
+def mean_of(
+    name: str, method: Method, shape: tuple[int, ...], *, exponent: float | None = None
+) -> Mean:
     """
     An empty mean, by name.
 
-    All are monotone in each part; equal parts give what each of them is, and a part of weight 0
-    counts for nothing. Weights are shares.
+    All but the last are monotone in each part; equal parts give what each of them is, and a part
+    of weight 0 counts for nothing. Weights are shares.
 
     - `arithmetic`: Σ w·x.
     - `geometric`: exp(Σ w·ln x); the lower a part, the harder it is to make up for.
@@ -44,28 +46,39 @@ def mean_of(name: str, method: Method, shape: tuple[int, ...]) -> Mean:
       above 1 high parts.
     - `median`: where half of the weight lies below; the middle of two such parts.
     - `minimum`: the lowest part.
+    - `mazziotta_pareto`: M − S·cv, where M is the arithmetic mean of the parts, S their standard
+      deviation and cv = S ÷ M, so that imbalance costs points; M + S·cv where the card's penalty
+      is positive. More of one part may make it less, so it has no bounds by this rule. It is meant
+      for z-scores of mean 100 and standard deviation 10, or for points from 70 to 130. NaN where M
+      is below 0.
 
     A geometric or harmonic mean, and a power mean with a negative exponent, read no part below
     the floor of the card, and so are never below it themselves; with a floor of 0, one part at 0
     makes the whole 0.
 
     Args:
-        name: One of `AGGREGATIONS`.
-        method: Floor and exponent.
+        name: One of `AGGREGATIONS`, or `mazziotta_pareto`.
+        method: Floor, exponent and penalty.
         shape: Of the wholes.
+        exponent: Of the power mean, where not the method's.
 
     Source:
         Arithmetic and geometric: OECD/JRC Handbook (2008), step 7. Harmonic and power: Decancq &
         Lugo (2008), Setting Weights in Multidimensional Indices of Well-Being, OPHI Working Paper
-        18, which treats all of them as power means.
+        18, which treats all of them as power means. Mazziotta–Pareto: De Muro, Mazziotta & Pareto
+        (2011), Composite Indices of Development and Poverty, Social Indicators Research 104;
+        weighted: Mazziotta & Pareto, Weighting in composite indices construction, RIEDS.
     """
-    floor, exponent = method.floor / 100, method.exponent
+    floor, exponent = method.floor / 100, method.exponent if exponent is None else exponent
     if name == "arithmetic":
         return _Sum(np.zeros(shape))
     if name == "minimum":
         return _Lowest(np.full(shape, np.inf))
     if name == "median":
         return _Middle(shape)
+    if name == "mazziotta_pareto":
+        sign = 1.0 if method.penalty == "positive" else -1.0
+        return _Penalised(np.zeros(shape), np.zeros(shape), np.zeros(shape), sign)
     if name == "geometric":
         return _Changed(np.zeros(shape), floor, np.log, np.exp)
     if name == "harmonic" or exponent is None:
@@ -151,3 +164,31 @@ class _Middle:
             for reached in (below >= half - slack, below > half + slack)
         )
         return np.where(weight > 0, (lower + upper) / 2, missing)
+
+
+@define(eq=False)
+class _Penalised:
+    """
+    A mean less (or plus) the variance of its parts over it.
+
+    Mean and squares are built up together, so that nearly equal parts lose no digits.
+    """
+
+    weight: np.ndarray
+    mean: np.ndarray
+    squares: np.ndarray
+    sign: float
+
+    def add(self, owners: Owners, weight: np.ndarray, points: np.ndarray) -> None:
+        whole = self.weight[owners] + weight
+        away = np.where(weight > 0, points - self.mean[owners], 0.0)
+        step = np.divide(away * weight, whole, out=np.zeros(whole.shape), where=whole > 0)
+        self.mean[owners] += step
+        self.squares[owners] += weight * away * (away - step)
+        self.weight[owners] = whole
+
+    def over(self, weight: np.ndarray, missing: float) -> np.ndarray:
+        variance = shared(self.squares, weight, 0.0)
+        penalty = np.divide(variance, self.mean, out=np.zeros(weight.shape), where=self.mean > 0)
+        found = np.where(self.mean >= 0, self.mean + self.sign * penalty, np.nan)
+        return np.where(weight > 0, found, missing)

@@ -1,38 +1,58 @@
-"""Observations → points between goalposts."""
+"""Observations → points: between goalposts, or by any other choice of the method."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Indicator, Ladder, has_log_goalposts
+from scorecard.definitions.kinds import Indicator, Ladder, has_log_goalposts, is_more_better
+from scorecard.definitions.normalisation import RATIOS, Normalisation, Scale
 from scorecard.errors import of_type
-from scorecard.panel import M, Panel, panel_frame, panel_of, panel_rows
+from scorecard.panel import (
+    EXACT,
+    NONE,
+    SIMULATED,
+    M,
+    O,
+    Panel,
+    bounds_column,
+    panel_frame,
+    panel_of,
+    panel_rows,
+)
+from scorecard.relative import Points, Values, relative_points
+from scorecard.rescaling import min_max
 
 SHARE = (0.0, 1.0)
 
 
 def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
     """
-    Score observations: declared scores for stages, min–max between goalposts for all else, of the
+    Turn observations into points by the card's normalisation, or the indicator's own.
+
+    By default: declared scores for stages, min–max between goalposts for all else, of the
     logarithms where the goalposts say so.
 
     Args:
         observations: As `observe` returns them, or made elsewhere: `period, unit, indicator,
             value` and, where known, `low, high, obs_status`.
-        card: The card that declares stages and goalposts.
+        card: The card that declares stages, goalposts and normalisation.
 
     Returns:
-        `period, unit, indicator, element, score, low, high, held, obs_status`, in points from 0
-        to 100, one row a cell. Never observed: score NaN, bounds 0 and 100. Status M: all NaN.
+        `period, unit, indicator, element, score, low, high, held, obs_status, bounds`, one row a
+        cell, on the scale of the card (`card.scale`), by default points from 0 to 100. Never
+        observed: score NaN, bounds the ends of the scale; on a scale without ends the lowest and
+        the highest score seen in that period. Status M: all NaN. `bounds` is `exact` where low and
+        high are the least and the most there can be, `simulated` where they are those of draws
+        (see `scorecard.simulation`), `none` where there are none.
 
     Raises:
-        ScorecardError: Faults of the frame.
+        ScorecardError: Faults of the frame, or values that the normalisation cannot read.
 
     Source:
-        OECD/JRC Handbook on Constructing Composite Indicators (2008), step 5, min–max; ends fixed
+        OECD/JRC Handbook on Constructing Composite Indicators (2008), step 5; ends fixed
         in advance as UNDP does for the Human Development Index (Technical note 1).
 
     Example:
@@ -45,29 +65,130 @@ def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
     """
     of_type("card", card, Card, "a card", "load it with load_card(…)")
     points = normalise_panel(panel_of(observations, card))
-    return panel_frame(points).rename(columns={"value": "score"})
+    frame = panel_frame(points).rename(columns={"value": "score"})
+    return frame.assign(bounds=bounds_column(points.bounds, points.status.shape))
 
 
 def normalise_panel(panel: Panel) -> Panel:
     """A panel of values → a panel of points; see `normalise`."""
-    scale = _scale_of(panel.card)
-    points = {name: scale.points(getattr(panel, name)) for name in ("value", "low", "high", "held")}
+    groups = _groups(panel.card)
+    own, _ = groups[0]
+    if len(groups) == 1 and own.by == "goalposts":
+        return _bounded(panel, _fixed_points(panel, own, slice(None)), panel.card.scale)
+    shape = panel.value.shape
+    arrays = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "held")}
+    bounds = np.zeros(len(panel.value), dtype=np.uint8)
+    for own, rows in groups:
+        make = _fixed_points if own.by == "goalposts" else _relative
+        found = make(panel, own, rows)
+        bounds[rows] = found.bounds
+        for name, array in arrays.items():
+            array[rows] = getattr(found, name)
+    return _bounded(panel, Points(**arrays, bounds=bounds), panel.card.scale)
+
+
+def _groups(card: Card) -> list[tuple[Normalisation, np.ndarray]]:
+    """The panel rows that each normalisation is for."""
+    by_id = {item.id: card.normalisation(item) for item in card.indicators}
+    chosen = [by_id[indicator] for indicator, _ in panel_rows(card)]
+    return [
+        (own, np.flatnonzero([other == own for other in chosen])) for own in dict.fromkeys(chosen)
+    ]
+
+
+def _bounded(panel: Panel, points: Points, scale: Scale) -> Panel:
+    """Points with ends in every cell that applies: their own, or all that can be."""
     applies = panel.status != M
-    never = np.isnan(panel.value) & applies
-    low = np.fmin(np.fmin(points["low"], points["high"]), points["value"])
-    high = np.fmax(np.fmax(points["low"], points["high"]), points["value"])
-    low[never], high[never] = 0.0, 100.0
+    value = points.value
+    never = np.isnan(value) & applies
+    low = np.fmin(np.fmin(points.low, points.high), value)
+    high = np.fmax(np.fmax(points.low, points.high), value)
+    bounds = None
+    if not scale.is_open:
+        low[never | np.isinf(low)], high[never | np.isinf(high)] = scale.low, scale.high
+        if points.bounds.any():
+            bounds = np.broadcast_to(points.bounds[:, None, None], value.shape)
+    else:
+        known = np.where(applies, value, np.nan)
+        least, most = (np.broadcast_to(end.reduce(known, axis=1, keepdims=True), value.shape)
+                       for end in (np.fmin, np.fmax))  # fmt: skip
+        low, high = (_seen(end, never, seen) for end, seen in ((low, least), (high, most)))
+        bounds = np.where(never, SIMULATED, points.bounds[:, None, None]).astype(np.uint8)
+        bounds[never & np.isnan(least)] = NONE
     return evolve(
         panel,
-        value=np.where(applies, points["value"], np.nan),
+        value=np.where(applies, value, np.nan),
         low=np.where(applies, low, np.nan),
         high=np.where(applies, high, np.nan),
-        held=np.where(applies, points["held"], np.nan),
+        held=np.where(applies, points.held, np.nan),
+        # A value that cannot be compared, since the reference is missing, is not known in points.
+        status=np.where(never & ~np.isnan(panel.value), np.uint8(O), panel.status),
+        bounds=bounds,
     )
 
 
+def _seen(end: np.ndarray, never: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Ends with the last that was seen where they are open, or where nothing was observed."""
+    return np.where(never | np.isinf(end), seen, end)
+
+
+def _relative(panel: Panel, own: Normalisation, rows: np.ndarray) -> Points:
+    """Points of panel rows that are compared with other units, periods or a target."""
+    card = panel.card
+    named = [panel_rows(card)[row] for row in rows]
+    by_id = {item.id: item for item in card.indicators}
+    items = [(by_id[name], element) for name, element in named]
+    applies = panel.status[rows] != M
+    worth = {name: np.where(applies, _worth(getattr(panel, name)[rows], items, own), np.nan)
+             for name in ("value", "low", "high", "held")}  # fmt: skip
+    value = worth["value"]
+    for name, limit in (("low", np.fmin), ("high", np.fmax)):
+        worth[name] = np.where(np.isnan(value), np.nan, limit(worth[name], value))
+    given = Values(
+        names=tuple(f"{name} {element}".strip() for name, element in named),
+        is_more_better=np.array([bool(element) or is_more_better(item) for item, element in items]),
+        **worth,
+    )
+    target = np.array([1.0 if element else _worth_of_target(item) for item, element in items])
+    return relative_points(given, own, card, first=panel.first, target=target)
+
+
+def _worth(
+    values: np.ndarray, items: Sequence[tuple[Indicator, str]], own: Normalisation
+) -> np.ndarray:
+    """Declared scores for stages, logarithms where goalposts take them, the values for all else."""
+    found = values.copy()
+    for place, (item, element) in enumerate(items):
+        if isinstance(item, Ladder):
+            scores = np.array([stage.score for stage in item.stages] + [np.nan])
+            known = ~np.isnan(values[place])
+            found[place] = scores[np.where(known, values[place], -1).astype(np.intp)]
+        elif not element and has_log_goalposts(item) and own.by not in RATIOS:
+            found[place] = np.log(values[place])
+    return found
+
+
+def _worth_of_target(item: Indicator) -> float:
+    """What an indicator's target is worth before it is compared; the most there can be without one."""
+    if isinstance(item, Ladder):
+        scores = {stage.id: stage.score for stage in item.stages}
+        return scores.get(str(item.target), item.stages[-1].score)
+    return 1.0 if item.target is None else float(item.target)
+
+
+def _fixed_points(panel: Panel, own: Normalisation, rows: "np.ndarray | slice") -> Points:
+    """Points of panel rows by declared stage scores and fixed ends."""
+    scale = _fixed_scale(panel.card, rows)
+    low, high = own.ends
+    names = ("value", "low", "high", "held")
+    points = {name: scale.points(getattr(panel, name)[rows], clip=own.is_clipped) for name in names}
+    if own.points is not None:
+        points = {name: low + (high - low) / 100 * array for name, array in points.items()}
+    return Points(**points, bounds=np.full(len(points["value"]), EXACT, dtype=np.uint8))
+
+
 @frozen(kw_only=True, eq=False)
-class _Scale:
+class _Fixed:
     """How each panel row is turned into points: stage scores, or two ends."""
 
     ladders: np.ndarray
@@ -77,8 +198,8 @@ class _Scale:
     worst: np.ndarray
     best: np.ndarray
 
-    def points(self, values: np.ndarray) -> np.ndarray:
-        """Points from 0 to 100 of panel rows × units × periods; NaN stays NaN."""
+    def points(self, values: np.ndarray, *, clip: bool) -> np.ndarray:
+        """Points, 0 and 100 at the ends, of rows × units × periods; NaN stays NaN."""
         found = np.empty_like(values)
         place = values[self.ladders]
         missing = np.isnan(place)
@@ -88,13 +209,15 @@ class _Scale:
         found[self.ladders] = np.where(missing, np.nan, scores)
         placed = values[self.others]
         placed[self.logs] = np.log(placed[self.logs])
-        found[self.others] = min_max(placed, self.worst, self.best)
+        found[self.others] = min_max(placed, self.worst, self.best, clip=clip)
         return found
 
 
-def _scale_of(card: Card) -> _Scale:
+def _fixed_scale(card: Card, kept: "np.ndarray | slice") -> _Fixed:
     by_id = {item.id: item for item in card.indicators}
-    rows = [(by_id[indicator], element) for indicator, element in panel_rows(card)]
+    chosen = np.arange(len(panel_rows(card)))[kept]
+    named = panel_rows(card)
+    rows = [(by_id[named[row][0]], named[row][1]) for row in chosen]
     ladders = {place: item for place, (item, _) in enumerate(rows) if isinstance(item, Ladder)}
     others = [place for place in range(len(rows)) if place not in ladders]
     ends = [SHARE if rows[place][1] else ends_of(rows[place][0]) for place in others]
@@ -104,7 +227,7 @@ def _scale_of(card: Card) -> _Scale:
     stages = np.zeros((len(ladders), most))
     for number, item in enumerate(ladders.values()):
         stages[number, : len(item.stages)] = [stage.score for stage in item.stages]
-    return _Scale(
+    return _Fixed(
         ladders=np.array(list(ladders), dtype=np.intp),
         stages=stages,
         others=np.array(others, dtype=np.intp),
@@ -123,25 +246,32 @@ def ends_of(item: Indicator) -> tuple[float, float]:
     return (float(np.log(ends[0])), float(np.log(ends[1]))) if goalposts.is_log else ends
 
 
-def min_max(values: np.ndarray, worst: Any, best: Any) -> np.ndarray:
+def target_points(item: Indicator, own: Normalisation | None = None) -> float:
     """
-    Share of the way from the worst to the best end, in points, clipped to 0 and 100.
+    What an indicator's target scores; the best end where none is declared.
 
     Args:
-        values: In the indicator's own unit of measure, or their logarithms if the ends are such.
-        worst: Value that scores 0.
-        best: Value that scores 100; the smaller number where less is better.
+        item: The indicator.
+        own: Its normalisation; by default between goalposts.
+
+    Returns:
+        Points; NaN where they depend on the values of the units, which no target has a part in:
+        z-scores, ranks, distances to a reference, and any declared target between ends from the
+        data.
     """
-    return np.clip(100 * ((values - worst) / (best - worst)), 0, 100)
-
-
-def target_points(item: Indicator) -> float:
-    """What an indicator's target scores; 100 where none is declared."""
-    if item.target is None:
+    own = own or Normalisation()
+    low, high = own.ends
+    if own.by == "distance_to_target":
         return 100.0
-    if isinstance(item, Ladder):
-        scores = {stage.id: stage.score for stage in item.stages}
-        return scores[str(item.target)]
-    target = float(item.target)
-    placed = float(np.log(target)) if has_log_goalposts(item) else target
-    return float(min_max(np.array(placed), *ends_of(item)))
+    if own.by != "goalposts":
+        has_end = own.by in ("min_max", "percentile_rank") or (
+            own.by == "distance_to_best" and own.base_period is None
+        )
+        return float(high) if has_end and item.target is None else float("nan")
+    if isinstance(item, Ladder) or item.target is None:
+        points = 100.0 if item.target is None else _worth_of_target(item)
+    else:
+        target = float(item.target)
+        placed = float(np.log(target)) if has_log_goalposts(item) else target
+        points = float(min_max(np.array(placed), *ends_of(item), clip=own.is_clipped))
+    return points if own.points is None else low + (high - low) / 100 * points

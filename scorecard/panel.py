@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import (
@@ -13,12 +13,15 @@ from scorecard.definitions.kinds import (
     Indicator,
     Ladder,
     Measure,
+    furthest,
     has_log_goalposts,
 )
 from scorecard.errors import Fault, not_an_option, of_type, raise_faults
 from scorecard.ledger.selection import codes_of
 from scorecard.periods import NAME, period_index
 
+BOUNDS = ("exact", "simulated", "none")
+EXACT, SIMULATED, NONE = range(3)
 STATUSES = ("A", "I", "P", "B", "O", "M")
 A, I, P, B, O, M = range(6)  # noqa: E741 — the codes of SDMX
 
@@ -38,6 +41,7 @@ class Panel:
         high: Upper end.
         held: The point if nothing had lapsed and no unseen period had lowered a count.
         status: Positions in `STATUSES`.
+        bounds: Positions in `BOUNDS`: what low and high are; `None` where all are exact.
     """
 
     card: Card
@@ -47,6 +51,7 @@ class Panel:
     high: np.ndarray
     held: np.ndarray
     status: np.ndarray
+    bounds: np.ndarray | None = None
 
     @property
     def periods(self) -> pd.PeriodIndex:
@@ -99,6 +104,12 @@ def statuses(codes: np.ndarray) -> pd.Categorical:
     return pd.Categorical.from_codes(codes.reshape(-1), pd.Index(STATUSES, dtype=object))
 
 
+def bounds_column(codes: np.ndarray | None, shape: tuple[int, ...]) -> pd.Categorical:
+    """What low and high are as a categorical column; all exact where there are no codes."""
+    places = np.broadcast_to(np.int8(0), shape) if codes is None else codes.astype(np.int8)
+    return pd.Categorical.from_codes(places.reshape(-1), pd.Index(BOUNDS, dtype=object))
+
+
 def panel_frame(panel: Panel) -> pd.DataFrame:
     """
     A panel as a long frame.
@@ -133,9 +144,10 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
             optional, as is `unit` where the card has one. A card open to any unit takes its own
             from here. Rows in any order; a cell without a row
             is not observed. Without `low` and `high` the value is exact; without `obs_status` a
-            value is `A`, its absence `O`.
+            value is `A`, its absence `O`; without `bounds` all are exact.
         card: The card that declares indicators and units.
-        in_points: Whether the values are points; a cell never observed then runs from 0 to 100.
+        in_points: Whether the values are points; a cell never observed then runs from one end of
+            the card's scale to the other, or has no bounds.
 
     Raises:
         ScorecardError: Unknown indicators, elements, units, statuses or columns, two rows for one
@@ -172,11 +184,20 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
         faults = list(_off_scale(frame, row, card, in_points=in_points))
     raise_faults(faults, "observations")
     panel = _filled_panel(frame, cell, card, first, length, len(rows))
-    if in_points:
-        never = np.isnan(panel.value) & (panel.status != M)
-        panel.low[never & np.isnan(panel.low)] = 0.0
-        panel.high[never & np.isnan(panel.high)] = 100.0
-    return panel
+    return _in_points(panel) if in_points else panel
+
+
+def _in_points(panel: Panel) -> Panel:
+    """The panel with bounds where nothing was observed and the scale has ends."""
+    never = np.isnan(panel.value) & (panel.status != M)
+    scale = panel.card.scale
+    if not scale.is_open:
+        panel.low[never & np.isnan(panel.low)] = scale.low
+        panel.high[never & np.isnan(panel.high)] = scale.high
+        return panel
+    has_none = never & (np.isnan(panel.low) | np.isnan(panel.high))
+    given = np.zeros(has_none.shape, np.uint8) if panel.bounds is None else panel.bounds
+    return evolve(panel, bounds=np.where(has_none, np.uint8(NONE), given))
 
 
 def _with_periods(frame: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -195,7 +216,7 @@ def _off_scale(
     by_id = {item.id: item for item in card.indicators}
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
-            (0.0, 100.0, "points from 0 to 100") if in_points
+            (card.scale.low, card.scale.high, card.scale.words) if in_points
             else (0.0, 1.0, "a number from 0 to 1") if element else _scale(by_id[indicator])
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
@@ -254,11 +275,17 @@ def _filled_panel(
         status[cell] = codes_of(frame["obs_status"], STATUSES)
     else:
         status[cell] = np.where(np.isnan(value), O, A)
-    return Panel(card=card, first=first, status=status.reshape(shape), **arrays)
+    bounds = None
+    if "bounds" in frame and (given := codes_of(frame["bounds"], BOUNDS)).any():
+        flat = np.zeros(len(status), dtype=np.uint8)
+        flat[cell] = given
+        bounds = flat.reshape(shape)
+    return Panel(card=card, first=first, status=status.reshape(shape), bounds=bounds, **arrays)
 
 
 def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
-    known = ("period", "unit", "indicator", "element", "value", "low", "high", "held", "obs_status")
+    known = ("period", "unit", "indicator", "element", "value", "low", "high", "held", "obs_status",
+             "bounds")  # fmt: skip
     faults = [not_an_option("column", str(name), known, otherwise="drop the column")
               for name in frame.columns if name not in known]  # fmt: skip
     needed = ["period", "indicator", "value"] + (["unit"] if len(card.units) != 1 else [])
@@ -282,17 +309,19 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
         return faults + [Fault(where=name, found="cells that are no numbers", expected="numbers",
                                remedy="convert the column with pd.to_numeric")
                          for name in texts]  # fmt: skip
+    may_be_open = any(np.isinf(furthest(item)).any() for item in card.indicators)
     faults += [Fault(where=name, found="an infinite number", expected="a finite number",
                      remedy="mend it, or leave it missing")
-               for name in ("value", "low", "high", "held")
+               for name in (("value", "held") if may_be_open else ("value", "low", "high", "held"))
                if name in frame and np.isinf(frame[name].to_numpy(dtype=float)).any()]  # fmt: skip
     for name, sign in (("low", 1), ("high", -1)):
         if name in frame and (sign * (frame[name] - frame["value"]) > 1e-9).any():
             faults.append(Fault(where=name, found="an end on the wrong side of the value",
                                 expected="low ≤ value ≤ high", remedy="swap them"))  # fmt: skip
-    if "obs_status" in frame and (codes_of(frame["obs_status"], STATUSES) < 0).any():
-        worst = next(item for item in frame["obs_status"] if item not in STATUSES)
-        faults.append(not_an_option("obs_status", worst, STATUSES))
+    for name, options in (("obs_status", STATUSES), ("bounds", BOUNDS)):
+        if name in frame and (codes_of(frame[name], options) < 0).any():
+            worst = next(item for item in frame[name] if item not in options)
+            faults.append(not_an_option(name, worst, options))
     return faults
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import pandas as pd
@@ -21,6 +21,7 @@ from scorecard.definitions.consistency import (
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.definitions.normalisation import Normalisation, Scale
 from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
@@ -43,6 +44,8 @@ class Node:
             whose score is shown beside the checklist and not added to it.
         indicator: Position of the indicator, for an indicator or such an element's checklist.
         element: Position of the element in that checklist.
+        aggregation: How its parts become its score; empty for a node without parts.
+        exponent: Of its power mean, if it takes one.
     """
 
     id: str
@@ -52,6 +55,8 @@ class Node:
     weight: float
     indicator: int | None = None
     element: int | None = None
+    aggregation: str = ""
+    exponent: float | None = None
 
 
 @frozen(kw_only=True)
@@ -120,6 +125,9 @@ class Card:
             recommendations=self.recommendations,
             clauses=self.clauses,
             indicators=self.indicators,
+            method=self.method,
+            units=self.units,
+            series_from=self.series_from,
         )
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units) if self.units else []
@@ -136,6 +144,15 @@ class Card:
     def positions(self) -> Mapping[str, int]:
         """Position of each node in `nodes`, by id."""
         return {node.id: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The scale of points and scores; ranks know it once the units are known."""
+        return self.method.normalisation.scale(len(self.units))
+
+    def normalisation(self, item: Indicator) -> Normalisation:
+        """How the values of an indicator become points."""
+        return item.normalisation or self.method.normalisation
 
     @cached_property
     def clauses_below(self) -> Mapping[str, frozenset[str]]:
@@ -319,24 +336,33 @@ def _cited(source: Source) -> str:
 
 
 def _nodes(card: Card) -> Iterator[Node]:
-    yield Node(id=card.id, level="card", title=card.title, parent=None, weight=1.0)
+    yield Node(id=card.id, level="card", title=card.title, parent=None, weight=1.0,
+               aggregation=card.method.aggregation.card, exponent=card.method.exponent)  # fmt: skip
     weighted = weighted_clauses(card.clauses, card.indicators)
     for item in card.recommendations:
         tops = [c for c in card.clauses if c.recommendation == item.id and c.part_of is None]
         if not any(clause.code in weighted for clause in tops):
             continue
         yield Node(
-            id=item.id, level="recommendation", title=item.title, parent=card.id, weight=item.weight
-        )
+            id=item.id, level="recommendation", title=item.title, parent=card.id,
+            weight=item.weight, **_making(item, card.method.aggregation.recommendation, card),
+        )  # fmt: skip
         for clause in tops:
             if clause.code in weighted:
                 yield from _below(card, clause, item.id, weighted)
 
 
+def _making(item: Recommendation | Clause, level: str, card: Card) -> Mapping[str, Any]:
+    """How the parts of a node become its score: its own way, or that of its level."""
+    exponent = card.method.exponent if item.exponent is None else item.exponent
+    return {"aggregation": item.aggregation or level, "exponent": exponent}
+
+
 def _below(card: Card, clause: Clause, parent: str, weighted: set[str]) -> Iterator[Node]:
     yield Node(
-        id=clause.code, level="clause", title=clause.asks, parent=parent, weight=clause.weight
-    )
+        id=clause.code, level="clause", title=clause.asks, parent=parent, weight=clause.weight,
+        **_making(clause, card.method.aggregation.clause, card),
+    )  # fmt: skip
     by_code = {item.code: item for item in card.clauses}
     for number, item in enumerate(card.indicators):
         if item.clause != clause.code:

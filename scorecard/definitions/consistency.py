@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from scorecard.definitions.aspects import aspect_faults
+from scorecard.definitions.choices import Choices, choice_faults
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio, Selector
 from scorecard.definitions.kinds import Sequence as SequenceKind
+from scorecard.definitions.method import Method
 from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.definitions.validators import LARGEST
 from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
@@ -23,7 +25,8 @@ class Parts:
     The parts of a card, and ids that were declared but could not be read.
 
     A reference to an id in `broken`, or to a name near one in `misnamed`, is let pass: the fault
-    that matters is already on the list.
+    that matters is already on the list. A method, units and a first period that are not known are
+    let pass too.
     """
 
     card_id: str
@@ -33,6 +36,9 @@ class Parts:
     indicators: tuple[Indicator, ...]
     broken: frozenset[str] = frozenset()
     misnamed: frozenset[str] = frozenset()
+    method: Method | None = None
+    units: tuple[str, ...] | None = None
+    series_from: str = ""
 
     def lets(self, name: str) -> bool:
         """Whether a name that nobody declares is let pass."""
@@ -49,6 +55,14 @@ def inconsistencies(parts: Parts) -> Iterator[Fault]:
     yield from _measured(parts)
     yield from _weights(parts)
     yield from aspect_faults(parts.indicators)
+    if parts.method is not None:
+        yield from choice_faults(
+            Choices(
+                method=parts.method, indicators=parts.indicators, clauses=parts.clauses,
+                recommendations=parts.recommendations, units=parts.units,
+                frequency=parts.frequency, series_from=parts.series_from,
+            )
+        )  # fmt: skip
 
 
 def _fault(

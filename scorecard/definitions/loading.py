@@ -189,15 +189,15 @@ class _Reader:
     def card(self, folder: Path) -> Card:
         (head,) = self.pieces["card"]
         values = {key: getattr(head, key) for key in attrs.fields_dict(Head)}
-        unit, units = values.pop("unit"), values.pop("units")
+        del values["unit"], values["units"]
         order = {clause.code: number for number, clause in enumerate(self.pieces["clause"])}
         return Card(
             **values,
-            units=(unit,) if units is None else () if units == "any" else units,
+            units=head.everyone,
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
-            method=next(iter(self.pieces["method"]), Method()),
+            method=self._method(),
             folder=folder,
         )
 
@@ -210,7 +210,7 @@ class _Reader:
         return draft_of(
             self._parts(),
             units=tuple(unit for unit in units if unit) or ("?",),
-            method=next(iter(self.pieces["method"]), Method()),
+            method=self._method(),
             has_nameless=self._has_nameless(),
             has_lost_reader=self._has_lost_reader(),
             stood_in=[
@@ -254,7 +254,7 @@ class _Reader:
         return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _parts(self) -> Parts:
-        names = {owner for _, owner, _ in self.broken}
+        names, heads = {owner for _, owner, _ in self.broken}, self.pieces["card"]
         return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
@@ -263,7 +263,13 @@ class _Reader:
             indicators=tuple(self.pieces["indicator"]),
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
+            method=None if self._is_broken("method") else self._method(),
+            units=heads[0].everyone if heads else None,
+            series_from=self.head.series_from or "",
         )
+
+    def _method(self) -> Method:
+        return next(iter(self.pieces["method"]), Method())
 
     def _is_broken(self, table: str) -> bool:
         return any(name == table for name, _, _ in self.broken)

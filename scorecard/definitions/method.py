@@ -73,7 +73,7 @@ class Method:
         label_rule: Name of the rule that labels trends.
     """
 
-    normalisation: Normalisation = Normalisation()
+    normalisation: Normalisation = field(factory=Normalisation)
     aggregation: Aggregation = Aggregation()
     floor: float = field(default=1.0, validator=within(0, 100))
     exponent: float | None = field(default=None, validator=steepness)

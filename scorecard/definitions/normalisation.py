@@ -161,4 +161,3 @@ class Normalisation:
 
 def _open(words: str, low: float = -float("inf")) -> Scale:
     return Scale(low=low, high=float("inf"), words=words)
-

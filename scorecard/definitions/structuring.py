@@ -46,6 +46,13 @@ class Head:
     series_from: str
     baseline: str
 
+    @property
+    def everyone(self) -> tuple[str, ...] | None:
+        """Who is scored; empty for any unit, `None` where neither key says it."""
+        if self.units is None:
+            return None if self.unit is None else (self.unit,)
+        return () if self.units == "any" else self.units
+
 
 @frozen
 class Structured:
@@ -173,7 +180,7 @@ def below(faults: Iterator[Fault], name: str | int) -> Iterator[Fault]:
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for kind in (str, int, float, date):
+    for kind in (str, int, float, bool, date):
         converter.register_structure_hook(kind, _strict(kind))
     converter.register_structure_hook_func(_is_made_of(Literal), _literal)
     converter.register_structure_hook_func(_is_text_or_number, _text_or_number)
@@ -230,6 +237,7 @@ _WORDS: dict[Any, tuple[str, str]] = {
     str: ("text in quotes", "put it in quotes"),
     int: ("a whole number", "write digits without quotes"),
     float: ("a number", "write digits without quotes"),
+    bool: ("true or false", "write one of the two without quotes"),
     date: ("a day", "write it like 2024-02-08, without quotes"),
 }
 
@@ -253,7 +261,8 @@ def _strict(kind: type) -> Any:
 
     def structure(value: Any, _: Any) -> Any:
         is_time = isinstance(value, datetime)
-        if not isinstance(value, accepted) or isinstance(value, bool) or is_time:
+        is_odd = isinstance(value, bool) is not (kind is bool) or is_time
+        if not isinstance(value, accepted) or is_odd:
             expected, remedy = _WORDS[kind]
             if kind in (int, float) and not isinstance(value, str):
                 remedy = "write such a number"

@@ -14,7 +14,7 @@ from scorecard.panel import STATUSES, A, P
 from scorecard.periods import NAME, period_index
 
 _COLUMNS = ("period", "unit", "node", "level", "aspect", "score", "low", "high", "coverage",
-            "obs_status", "worst_child", "held", "version")  # fmt: skip
+            "obs_status", "worst_child", "held", "bounds", "version")  # fmt: skip
 _POINTS = ("score", "low", "high", "held")
 ROUNDING = 1e-9
 
@@ -158,12 +158,13 @@ def _frame_faults(scores: pd.DataFrame, card: Card) -> list[Fault]:
         if name in scores and (is_unknown := codes_of(scores[name], options) < 0).any():
             worst = scores[name].astype(object).iloc[int(np.argmax(is_unknown))]
             faults.append(not_an_option(name, worst, options))
+    scale = card.scale
     for name in (name for name in _POINTS if name in scores):
         values = scores[name].to_numpy(dtype=float)
-        is_off = (values < 0) | (values > 100)
+        is_off = (values < scale.low) | (values > scale.high)
         if is_off.any():
             faults.append(Fault(where=name, found=f"{values[is_off][0]:g}", remedy="mend it",
-                                expected="points from 0 to 100"))  # fmt: skip
+                                expected=scale.words))  # fmt: skip
     for name, sign in (("low", 1), ("high", -1)):
         if name in scores and (sign * (scores[name] - scores["score"]) > ROUNDING).any():
             faults.append(Fault(where=name, found="an end on the wrong side of the score",
