@@ -50,12 +50,12 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
 
 def points(value: float) -> str:
     """Points as they are shown: a whole number, or a dash where there is no score."""
-    return NOT_SHOWN if math.isnan(value) else f"{value:.0f}"
+    return NOT_SHOWN if math.isnan(value) else f"{round(value):d}"
 
 
 def between(low: float, high: float) -> str:
     """An interval as it is shown."""
-    return NOT_SHOWN if math.isnan(low) else f"{low:.0f}–{high:.0f}"
+    return NOT_SHOWN if math.isnan(low) else f"{points(low)}–{points(high)}"
 
 
 def percent(share: float) -> str:

@@ -9,6 +9,7 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
@@ -127,10 +128,12 @@ def _draw(result: Result, rows: pd.DataFrame, head: Heading) -> Chart:
     page = Page("status", head, HEADER + sum(heights) + legend_height(entries))
     at = head_height(head)
     columns = _columns(result.card)
-    _write_header(page, result.card, columns, at)
+    drawn = ("score", "low", "high", "baseline", "target")
+    axis = axis_of(result.card, [rows[name].to_numpy(dtype=float) for name in drawn])
+    _write_header(page, result.card, columns, axis, at)
     at += HEADER
     for own, name, words, height in zip(groups, names, worst, heights, strict=True):
-        _draw_group(page, result.card, own, name, words, columns, at)
+        _draw_group(page, result.card, own, name, words, (columns, axis), at)
         at += height
     draw_legend(page, entries, at)
     return page.chart
@@ -162,29 +165,32 @@ def _columns(card: Card) -> _Columns:
     return _Columns(scale=MARGIN + names, wide=NAMED - names - 0.18)
 
 
-def _write_header(page: Page, card: Card, at: _Columns, top: float) -> None:
+def _write_header(page: Page, card: Card, at: _Columns, axis: Axis, top: float) -> None:
     for name, left, words in (
         ("figures", at.figures, "score (possible)"),
         ("label", at.label, f"since {card.baseline}"),
         ("coverage", at.coverage, "known"),
     ):
         page.text(left, top, words, SMALL, colour=SOFT, gid=f"header:{name}")
-    for value in (0, 50, 100):
-        page.text(at.scale + at.wide * value / 100, top, str(value), SMALL, colour=SOFT,
-                  align="center", gid=f"header:{value}")  # fmt: skip
+    for value, words in zip(axis.ticks, axis.labels, strict=True):
+        if words:
+            page.text(at.scale + at.wide * axis.per_cent(value) / 100, top, words, SMALL,
+                      colour=SOFT, align="center", gid=f"header:{words}")  # fmt: skip
 
 
 def _draw_group(
-    page: Page, card: Card, own: pd.DataFrame, name: str, words: str, at: _Columns, top: float
-) -> None:
+    page: Page, card: Card, own: pd.DataFrame, name: str, words: str, across: tuple[_Columns, Axis],
+    top: float,
+) -> None:  # fmt: skip
+    at, axis = across
     node = str(own.iloc[0]["node"])
     page.sheet.plot([MARGIN, WIDTH - MARGIN], [top - 0.02] * 2, color=RULE, linewidth=0.6)
     top += page.text(MARGIN, top, name, HEAD, bold=True, gid=f"title:{node}") + 0.02
     axes = page.axes(at.scale, top, at.wide, LANE * len(own), f"scale:{node}")
-    axes.set(xlim=(0, 100), ylim=(len(own) - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set(xlim=(axis.low, axis.high), ylim=(len(own) - 0.5, -0.5), xticks=[], yticks=[])
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    for value in (0, 25, 50, 75, 100):
+    for value in axis.ticks:
         axes.axvline(value, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
     for number, row in enumerate(own.to_dict("records")):
         _draw_point(axes, card, row, number)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from scorecard.charts.axis import axis_of
 from scorecard.charts.events import move_words
 from scorecard.charts.figure import text_width
 from scorecard.charts.layout import Page, height_of, lines_of, spread
@@ -92,10 +93,12 @@ def draw_panel(page: Page, result: Result, panel: Panel, spot: Spot, row: list[P
     left, node = spot.left, panel.node
     height = page.text(left, spot.top, panel.title, HEAD, bold=True, gid=f"title:{node}")
     page.text(left, spot.top + height + 0.02, panel.caption, BODY, gid=f"caption:{node}")
+    drawn = [panel.series[name].to_numpy(dtype=float) for name in ("score", "low", "high")]
     plot = Plot(left=left + AXIS, top=spot.top + _head_height(row) + LANE,
-                wide=spot.across - AXIS - spot.beside, end=end_of_axis(result, panel))  # fmt: skip
+                wide=spot.across - AXIS - spot.beside, end=end_of_axis(result, panel),
+                axis=axis_of(result.card, drawn))  # fmt: skip
     axes = page.axes(plot.left, plot.top, plot.wide, PLOT, f"panel:{node}")
-    axes.set(xlim=(-0.6, plot.end + 0.6), ylim=(-4, 104))
+    axes.set(xlim=(-0.6, plot.end + 0.6), ylim=plot.axis.limits)
     draw_ground(axes, result, panel, plot)
     draw_lines(axes, result, panel)
     draw_target(axes, result, panel, plot)

@@ -7,6 +7,7 @@ import pandas as pd
 from attrs import frozen
 from matplotlib.axes import Axes
 
+from scorecard.charts.axis import Axis
 from scorecard.charts.layout import Page, period_ticks
 from scorecard.charts.style import (
     BAND,
@@ -52,20 +53,22 @@ class Plot:
         top: Where the scale begins; it is `PLOT` high.
         wide: Length of the time axis.
         end: Last place on the time axis.
+        axis: The axis of the scores.
     """
 
     left: float
     top: float
     wide: float
     end: float
+    axis: Axis
 
     def across(self, place: float) -> float:
         """Where a place on the time axis lies on the page."""
         return self.left + self.wide * (place + 0.6) / (self.end + 1.2)
 
     def down(self, height: float) -> float:
-        """Where points from 0 to 100 lie on the page."""
-        return self.top + PLOT * (104 - height) / 108
+        """Where a score lies on the page."""
+        return self.top + PLOT * (104 - self.axis.per_cent(height)) / 108
 
 
 def end_of_axis(result: Result, panel: Panel) -> float:
@@ -88,7 +91,7 @@ def target_place(result: Result, panel: Panel) -> float | None:
 
 def draw_ground(axes: Axes, result: Result, panel: Panel, plot: Plot) -> None:
     """Draw what the lines stand on: scale, band of the total, baseline, the unfinished period."""
-    axes.set_yticks([0, 25, 50, 75, 100], ["0", "", "50", "", "100"])
+    axes.set_yticks(plot.axis.ticks, plot.axis.labels)
     axes.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
     axes.spines["bottom"].set_visible(False)
     axes.grid(axis="y", color=RULE, linewidth=0.5)

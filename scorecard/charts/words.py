@@ -120,5 +120,6 @@ def stands(card: Card, row: Any) -> str:
         return f"has no score: {known} is known, {needed} is needed; {span} is possible"
     label = label_words(str(row["label"]), fragile=bool(row["fragile"]))
     score = points(row["score"])
-    allows = "" if score == span else f" ({span} is possible)"
-    return f"is at {score} of 100{allows}: {label}"
+    allows = "" if score == span or math.isnan(row["low"]) else f" ({span} is possible)"
+    whole = " of 100" if card.scale.is_hundred else ""
+    return f"is at {score}{whole}{allows}: {label}"

@@ -23,7 +23,8 @@ def headlines(view: View) -> Iterator[Headline]:
 def _headline(view: View, node: Node) -> Headline:
     read, trend = view.reading(node.id), view.trends[node.id, "all"]
     is_card = node.level == "card"
-    said = words.standing(read.score, read.low, read.high, str(view.period))
+    of = " of 100" if view.card.scale.is_hundred else ""
+    said = words.standing(read.score, read.low, read.high, str(view.period), of=of)
     if read.applies:
         due = view.card.due.get(node.id)
         told = words.direction(

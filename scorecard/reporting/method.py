@@ -43,14 +43,9 @@ def method(view: View, codebook: str) -> Method:
 
 def _items(view: View) -> Iterator[Item]:
     card, period = view.card, view.period_name
-    yield Item(head="Points", text=(
-        "Every answer is turned into points from 0 to 100. Stages have declared points; a share "
-        "counts by its percentage; a number is placed between two fixed ends, the worst at 0 and the best "
-        f"at 100, and clipped there{_logs(card)}. The ends and their sources stand in the "
-        "definitions."
-    ))  # fmt: skip
+    yield Item(head="Points", text=points_words(card))
     yield Item(head="Scores", text=(
-        f"{mean_words(card.method)} Weights are shared out among the parts that apply. "
+        f"{mean_words(card.method)}{_own_means(card)} Weights are shared out among the parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
     yield Item(head="What is not known", text=(
@@ -105,7 +100,55 @@ MEANS = {
     "arithmetic": "the weighted mean", "geometric": "the weighted geometric mean",
     "harmonic": "the weighted harmonic mean", "power": "the weighted power mean",
     "median": "the weighted median", "minimum": "the lowest",
+    "mazziotta_pareto": "the weighted mean, less a penalty for imbalance (Mazziotta–Pareto),",
+    "copeland": "the share of the other units beaten, pair by pair, by the majority of the weight",
 }  # fmt: skip
+
+
+WAYS = {
+    "min_max": "the lowest value seen at one end and the highest at the other",
+    "z_score": "by how many standard deviations it lies from the mean of all units",
+    "rank": "by its rank among the units, 1 for the worst",
+    "percentile_rank": "by the share of the other units that are worse",
+    "distance_to_target": "in per cent of its target",
+    "distance_to_best": "in per cent of the best value seen",
+    "distance_to_reference": "in per cent of the value of a reference unit",
+}
+
+
+def points_words(card: Card) -> str:
+    """How answers become points, in a few sentences."""
+    own = card.method.normalisation
+    ends = f"the worst at {own.ends[0]:g} and the best at {own.ends[1]:g}"
+    if own.by == "goalposts":
+        cut = ", and clipped there" if own.is_clipped else ", and not clipped there"
+        text = (
+            f"Every answer is turned into points from {own.ends[0]:g} to {own.ends[1]:g}. Stages "
+            "have declared points; a "
+            f"share counts by its percentage; a number is placed between two fixed ends, {ends}"
+            f"{cut}{_logs(card)}. The ends and their sources stand in the definitions."
+        )
+    else:
+        base = f", as of {own.base_period}" if own.base_period else ""
+        way = f"{WAYS[own.by]}{base}"
+        place = f"between two ends, {ends}: {way}" if own.by == "min_max" else way
+        text = (
+            f"Every answer is turned into a score ({card.scale.words}): it is placed {place}. "
+            "More is always better: the definitions say which way that is."
+        )
+    others = {item.normalisation.by for item in card.indicators if item.normalisation}
+    told = [WAYS.get(by, "between fixed ends") for by in sorted(others - {own.by})]
+    return text + "".join(f" Where the definitions say so, it is placed {way}." for way in told)
+
+
+def _own_means(card: Card) -> str:
+    """Which nodes are made in a way of their own."""
+    return "".join(
+        f" {named(node.id)} is {MEANS[node.aggregation]} of its parts."
+        for node in card.nodes
+        if node.aggregation
+        and node.aggregation != getattr(card.method.aggregation, node.level, node.aggregation)
+    )
 
 
 def mean_words(method: Choices) -> str:

@@ -79,20 +79,30 @@ def span(low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
-def standing(score: float, low: float, high: float, period: str) -> str:
-    """Where something stands in a period; a hidden score is NaN."""
+def standing(score: float, low: float, high: float, period: str, *, of: str = " of 100") -> str:
+    """
+    Where something stands in a period.
+
+    Args:
+        score: Points; NaN where hidden.
+        low: Lower end; NaN where there is none.
+        high: Upper end.
+        period: The period.
+        of: What the score is of; empty on a scale of another length.
+    """
     if math.isnan(low):
-        return f"in {period} it does not apply"
+        at = f"it scores {points(score)}{of}" if not math.isnan(score) else "it does not apply"
+        return f"in {period} {at}"
     ends = points(low), points(high)
     if math.isnan(score):
         return (
             f"in {period} too little is known for a score, which lies somewhere between {ends[0]} "
-            f"and {ends[1]} of 100"
+            f"and {ends[1]}{of}"
         )
     if ends[0] == ends[1]:
-        return f"in {period} it scores {points(score)} of 100, with nothing left open"
+        return f"in {period} it scores {points(score)}{of}, with nothing left open"
     return (
-        f"in {period} it scores {points(score)} of 100 and, allowing for what is not known, lies "
+        f"in {period} it scores {points(score)}{of} and, allowing for what is not known, lies "
         f"somewhere between {ends[0]} and {ends[1]}"
     )
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from scorecard.aggregation import aggregate_panel
+from scorecard.aggregation import ROUNDING, aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.ledger.vintage import last_complete
 from scorecard.normalisation import target_points
-from scorecard.panel import A, B, M, Panel, panel_rows
+from scorecard.panel import A, B, M, O, Panel, panel_rows
 from scorecard.periods import last_days
 from scorecard.trends.series import Series
 from scorecard.weighting import node_rows
@@ -46,10 +46,13 @@ def aims_of(series: Series) -> Aims:
     target = np.full(len(series.node), np.nan)
     breaks = series.status == B
     now, through_time = _panel_of_targets(series), _panel_without_gaps(series)
+    compared = _nodes_compared(card)
     for place in np.unique(series.aspect):
         of = series.aspect == place
         ideal = aggregate_panel(now, card.aspects[place])
-        target[of] = ideal.value[series.node[of], series.unit[of], 0]
+        is_known = (ideal.coverage >= 1 - ROUNDING) & ~compared[:, None, None]
+        reached = np.where(is_known, ideal.value, np.nan)
+        target[of] = reached[series.node[of], series.unit[of], 0]
         # A break that falls where coverage hides the score has status O in the frame, not B.
         declared = aggregate_panel(through_time, card.aspects[place]).breaks
         breaks[of] |= declared[series.node[of], 0]
@@ -76,15 +79,33 @@ def aims_of(series: Series) -> Aims:
 
 
 def _panel_of_targets(series: Series) -> Panel:
-    """Every indicator at its target in the last period; what does not apply there is left out."""
+    """
+    Every indicator at its target in the last period; what does not apply there is left out.
+
+    A target that depends on what the units have is not observed.
+    """
     card = series.card
-    rows, targets = panel_rows(card), {item.id: target_points(item) for item in card.indicators}
-    value = np.array([100.0 if element else targets[item] for item, element in rows])
+    rows = panel_rows(card)
+    items = {item.id: item for item in card.indicators}
+    value = np.array([
+        target_points(items[name] if not element else evolve(items[name], target=None),
+                      card.normalisation(items[name]))
+        for name, element in rows
+    ])  # fmt: skip
     status = np.full((len(rows), len(card.units), 1), A, dtype=np.uint8)
+    status[np.isnan(value)] = O
     row = node_rows(card)[series.node]
     is_out = (row >= 0) & (series.status[:, -1] == M)
     status[row[is_out], series.unit[is_out], 0] = M
     return _panel(card, series.last, np.broadcast_to(value[:, None, None], status.shape), status)
+
+
+def _nodes_compared(card: Card) -> np.ndarray:
+    """Nodes whose score comes from comparing units, or that have such a node below them."""
+    found = np.array([node.aggregation == "copeland" for node in card.nodes])
+    for place in reversed(range(1, len(card.nodes))):
+        found[card.positions[str(card.nodes[place].parent)]] |= found[place]
+    return found
 
 
 def _panel_without_gaps(series: Series) -> Panel:

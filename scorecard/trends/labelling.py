@@ -14,6 +14,7 @@ from scorecard.trends.labels import (
     NO_BASELINE,
     NO_CHANGE,
     NO_SCORE,
+    NO_TARGET,
     NONE,
     NOT_APPLICABLE,
     RULES,
@@ -101,6 +102,7 @@ def _causes(series: Series, history: History, point: Standing) -> np.ndarray:
         NO_SCORE: np.isnan(point.score),
         NO_BASELINE: np.isnan(point.baseline),
         TOO_FEW: history.n < LEAST_SCORED,
+        NO_TARGET: np.isnan(point.target),
     }
     return np.select(list(tests.values()), list(tests), NONE)
 

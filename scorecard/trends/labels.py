@@ -12,8 +12,12 @@ CANNOT_TELL, MET, MISSED, ON_TRACK, PROGRESS, BACKSLIDING, NO_CHANGE = range(len
 _DIRECTION = np.array([0, 1, 0, 1, 1, -1, 0])
 DIRECTIONS = ("not known", "forward", "not known", "forward", "forward", "back", "level")
 
-CAUSES = ("", "not applicable", "no score", "no baseline", "too few", "opposed", "excused")
-NONE, NOT_APPLICABLE, NO_SCORE, NO_BASELINE, TOO_FEW, OPPOSED, EXCUSED = range(len(CAUSES))
+CAUSES = (
+    "", "not applicable", "no score", "no baseline", "too few", "opposed", "excused", "no target",
+)  # fmt: skip
+NONE, NOT_APPLICABLE, NO_SCORE, NO_BASELINE, TOO_FEW, OPPOSED, EXCUSED, NO_TARGET = range(
+    len(CAUSES)
+)
 
 SHARE_THAT_COUNTS = 0.1
 LEAST_DISTANCE = 10.0
@@ -185,6 +189,8 @@ def _cause(case: Case) -> str:
         NO_SCORE: f"There is no score for {case.latest}: coverage is too low, too little is known.",
         NO_BASELINE: f"There is no score for {case.baseline}, from which change is counted.",
         TOO_FEW: f"Scored {case.period}s since {case.baseline}: {case.n}; four are needed.",
+        NO_TARGET: "Its target has no place on the scale of the scores, which depends on what "
+        "all units have.",
         OPPOSED: f"What is not known decides the direction: at the low end it would be "
         f"“{LABELS[case.lowest]}”, at the high end “{LABELS[case.highest]}”.",
     }[case.cause]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from scorecard.definitions.card import LEVELS, Card
 from scorecard.definitions.method import LABEL_RULES
-from scorecard.errors import argument
+from scorecard.errors import Fault, ScorecardError, argument
 from scorecard.trends.aims import aims_of
 from scorecard.trends.history import History, history_of, moves_of
 from scorecard.trends.labelling import label_by, standing_of
@@ -84,6 +84,10 @@ def trend(
     """
     name = card.method.label_rule if rule is None else rule
     argument("rule", name, LABEL_RULES)
+    if name != "default" and not card.scale.is_hundred:
+        fault = Fault(where="rule", found=f"{name} for {card.scale.words}", remedy='write "default"',
+                      expected="points from 0 to 100, which such a rule reads")  # fmt: skip
+        raise ScorecardError([fault], "call")
     series = series_of(scores, card, through)
     aims = aims_of(series)
     history = history_of(series, aims.breaks)
