@@ -19,7 +19,7 @@ from scorecard.definitions.normalisation import NORMALISATIONS, Normalisation
 from scorecard.errors import ScorecardError
 from scorecard.normalisation import target_points
 
-FEWER = settings(max_examples=max(1, settings().max_examples // 2))
+FEWER = settings(max_examples=max(1, settings().max_examples // 5))
 UNITS, PERIODS = 4, 3
 CHOICES: dict[str, dict[str, Any]] = {
     "min_max": {},
