@@ -126,16 +126,19 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     rows = node_rows(card)
     leaf = rows >= 0
     shape = applies.shape
-    arrays = {}
+    # What is made of others stands for nothing yet: each is set before it is read.
+    taken = np.maximum(rows, 0)
+    away = None if applies.all() else ~applies
+    arrays: dict[str, np.ndarray] = {}
     for name, missing in (("value", np.nan), ("low", 0.0), ("high", 0.0), ("held", np.nan)):
-        array = np.full(shape, missing)
-        array[leaf] = np.where(applies[leaf], getattr(panel, name)[rows[leaf]], missing)
-        arrays[name] = array
+        is_known = name == "held" and panel.held is panel.value
+        arrays[name] = (
+            arrays["value"] if is_known else _only_where(getattr(panel, name)[taken], away, missing)
+        )
     bounds = _bounds(panel, rows)
     if panel.bounds is not None:
         arrays["low"], arrays["high"] = np.nan_to_num(arrays["low"]), np.nan_to_num(arrays["high"])
-    status = np.full(shape, M, dtype=np.uint8)
-    status[leaf] = np.where(applies[leaf], panel.status[rows[leaf]], M)
+    status = _only_where(panel.status[taken], away, M)
     scores = Scores(
         card=card, aspect=aspect, first=panel.first, **arrays,
         coverage=_IS_OBSERVED[status],
@@ -145,15 +148,26 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first), bounds=bounds,
     )  # fmt: skip
-    weight = declared_weights(card)
+    declared = declared_weights(card)
+    in_force = declared if away is None else np.where(applies, declared, 0.0)
     for family in families(card):
         for kind, alike in _by_kind(family, card):
-            _one_level_up(scores, alike, weight, kind)
+            _one_level_up(scores, alike, in_force, kind)
+            _beside(scores, alike, in_force, declared)
     scores.breaks[leaf] = False
-    scores.low[~applies] = scores.high[~applies] = scores.coverage[~applies] = np.nan
+    if away is not None:
+        for array in (scores.low, scores.high, scores.coverage):
+            array[away] = np.nan
     if bounds is not None:
         scores.low[bounds == NONE] = scores.high[bounds == NONE] = np.nan
     return scores
+
+
+def _only_where(own: np.ndarray, away: np.ndarray | None, missing: float) -> np.ndarray:
+    """The array, changed where a part does not apply; `None` where all do."""
+    if away is not None:
+        own[away] = missing
+    return own
 
 
 def _bounds(panel: Panel, rows: np.ndarray) -> np.ndarray | None:
@@ -180,18 +194,17 @@ def _by_kind(family: Family, card: Card) -> Iterator[tuple[Kind, Family]]:
 
 
 def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, kind: Kind) -> None:
-    """Score of the parents, their bounds, coverage, status and worst part."""
+    """Score of the parents and its bounds, from their children and the weights in force."""
     at, scale = family.parents, scores.card.scale
     make = _pair_by_pair if kind[0] == "copeland" else _part_by_part
     value, held, low, high = make(scores, family, weight, kind)
-    value = np.clip(value, scale.low, scale.high)
+    value, held, low, high = (
+        np.clip(array, scale.low, scale.high) for array in (value, held, low, high)
+    )
+    scores.held[at] = held
     scores.value[at] = value
-    scores.held[at] = np.clip(held, scale.low, scale.high)
-    scores.low[at] = np.fmin(np.clip(low, scale.low, scale.high), value)
-    scores.high[at] = np.fmax(np.clip(high, scale.low, scale.high), value)
-    _beside(scores, family, weight)
-    if scores.bounds is not None and kind[0] == "mazziotta_pareto":
-        scores.bounds[at] = NONE
+    scores.low[at] = np.fmin(low, value)
+    scores.high[at] = np.fmax(high, value)
 
 
 Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -205,23 +218,25 @@ def _part_by_part(scores: Scores, family: Family, weight: np.ndarray, kind: Kind
         mean_of(name, scores.card.method, shape, exponent=exponent) for _ in range(4)
     )
     whole, base = np.zeros(shape), np.zeros(shape)
+    has_lapsed = scores.held is not scores.value
     for owners, children in family.turns:
-        in_force = np.where(scores.applies[children], weight[children], 0.0)
+        in_force = weight[children]
         value = scores.value[children]
         missing = np.isnan(value)
-        seen = np.where(missing, 0.0, in_force)
+        seen = in_force
+        if missing.any():
+            seen = np.where(missing, 0.0, in_force)
+            value = np.where(missing, 0.0, value)
         whole[owners] += in_force
         base[owners] += seen
-        point.add(owners, seen, np.where(missing, 0.0, value))
-        held.add(owners, seen, np.where(missing, 0.0, scores.held[children]))
+        point.add(owners, seen, value)
+        if has_lapsed:
+            held.add(owners, seen, np.where(missing, 0.0, scores.held[children]))
         low.add(owners, in_force, scores.low[children])
         high.add(owners, in_force, scores.high[children])
-    return (
-        point.over(base, np.nan),
-        held.over(base, np.nan),
-        low.over(whole, 0.0),
-        high.over(whole, 0.0),
-    )
+    found = point.over(base, np.nan)
+    unlapsed = held.over(base, np.nan) if has_lapsed else found
+    return found, unlapsed, low.over(whole, 0.0), high.over(whole, 0.0)
 
 
 def _pair_by_pair(scores: Scores, family: Family, weight: np.ndarray, _: Kind) -> Four:
@@ -230,7 +245,7 @@ def _pair_by_pair(scores: Scores, family: Family, weight: np.ndarray, _: Kind) -
     found = np.full((4, *shape), np.nan)
     for place in range(len(family.parents)):
         own = family.children[family.owner == place]
-        in_force = np.where(scores.applies[own], weight[own], 0.0)
+        in_force = np.broadcast_to(weight[own], scores.value[own].shape)
         value, low, high = scores.value[own], scores.low[own], scores.high[own]
         seen = np.where(np.isnan(value), 0.0, in_force)
         found[0, place] = copeland(value, value, seen)
@@ -241,31 +256,39 @@ def _pair_by_pair(scores: Scores, family: Family, weight: np.ndarray, _: Kind) -
     return point, held, np.nan_to_num(least), np.nan_to_num(most)
 
 
-def _beside(scores: Scores, family: Family, weight: np.ndarray) -> None:
+def _beside(scores: Scores, family: Family, weight: np.ndarray, declared: np.ndarray) -> None:
     """Coverage, status, worst part and kind of bounds of the parents."""
     at, shape = family.parents, (len(family.parents), *scores.value.shape[1:])
     whole, coverage = np.zeros(shape), np.zeros(shape)
     lowest, worst = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
-    provisional, carried, breaks = (np.zeros(shape, dtype=bool) for _ in range(3))
+    named = np.arange(len(scores.value), dtype=np.int32)[:, None, None]
+    flags = {name: np.zeros(shape, dtype=bool) for name in ("provisional", "carried", "breaks")}
+    raised = [name for name in flags if getattr(scores, name).any()]
     bounds = np.zeros(shape, dtype=np.uint8)
     for owners, children in family.turns:
-        declared = weight[children]
-        in_force = np.where(scores.applies[children], declared, 0.0)
+        in_force = weight[children]
         counts, value = in_force > 0, scores.value[children]
         whole[owners] += in_force
         coverage[owners] += in_force * scores.coverage[children]
-        better = counts & (value < lowest[owners])
-        lowest[owners] = np.where(better, value, lowest[owners])
-        worst[owners] = np.where(better, children[:, None, None], worst[owners])
-        provisional[owners] |= scores.provisional[children] & counts
-        carried[owners] |= scores.carried[children] & counts
-        breaks[owners] |= scores.breaks[children] & (declared > 0)
+        better = (value < lowest[owners]) & counts
+        if isinstance(owners, slice):
+            np.copyto(lowest, value, where=better)
+            np.copyto(worst, named[children], where=better)
+        else:
+            lowest[owners] = np.where(better, value, lowest[owners])
+            worst[owners] = np.where(better, named[children], worst[owners])
+        for name in raised:
+            says = declared[children] > 0 if name == "breaks" else counts
+            flags[name][owners] |= getattr(scores, name)[children] & says
         if scores.bounds is not None:
             bounds[owners] = np.maximum(bounds[owners], scores.bounds[children] * counts)
     scores.coverage[at] = np.clip(shared(coverage, whole, 0.0), 0, 1)
     scores.worst[at] = worst
-    scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
+    for name in raised:
+        getattr(scores, name)[at] = flags[name]
     if scores.bounds is not None:
+        is_none = [scores.card.nodes[parent].aggregation == "mazziotta_pareto" for parent in at]
+        bounds[is_none] = NONE
         scores.bounds[at] = bounds
 
 

@@ -74,7 +74,8 @@ def normalise_panel(panel: Panel) -> Panel:
     groups = _groups(panel.card)
     own, _ = groups[0]
     if len(groups) == 1 and own.by == "goalposts":
-        return _bounded(panel, _fixed_points(panel, own, slice(None)), panel.card.scale)
+        points = _fixed_points(panel, own, slice(None))
+        return _bounded(panel, points, panel.card.scale, is_relative=False)
     shape = panel.value.shape
     arrays = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "held")}
     bounds = np.zeros(len(panel.value), dtype=np.uint8)
@@ -84,7 +85,8 @@ def normalise_panel(panel: Panel) -> Panel:
         bounds[rows] = found.bounds
         for name, array in arrays.items():
             array[rows] = getattr(found, name)
-    return _bounded(panel, Points(**arrays, bounds=bounds), panel.card.scale)
+    points = Points(**arrays, bounds=bounds)
+    return _bounded(panel, points, panel.card.scale, is_relative=True)
 
 
 def _groups(card: Card) -> list[tuple[Normalisation, np.ndarray]]:
@@ -96,16 +98,18 @@ def _groups(card: Card) -> list[tuple[Normalisation, np.ndarray]]:
     ]
 
 
-def _bounded(panel: Panel, points: Points, scale: Scale) -> Panel:
+def _bounded(panel: Panel, points: Points, scale: Scale, *, is_relative: bool) -> Panel:
     """Points with ends in every cell that applies: their own, or all that can be."""
     applies = panel.status != M
     value = points.value
     never = np.isnan(value) & applies
-    low = np.fmin(np.fmin(points.low, points.high), value)
-    high = np.fmax(np.fmax(points.low, points.high), value)
-    bounds = None
+    low, high = np.fmin(points.low, points.high), np.fmax(points.low, points.high)
+    np.fmin(low, value, out=low)
+    np.fmax(high, value, out=high)
+    status, bounds = panel.status, None
     if not scale.is_open:
-        low[never | np.isinf(low)], high[never | np.isinf(high)] = scale.low, scale.high
+        np.copyto(low, scale.low, where=never | np.isneginf(low) if is_relative else never)
+        np.copyto(high, scale.high, where=never | np.isposinf(high) if is_relative else never)
         if points.bounds.any():
             bounds = np.broadcast_to(points.bounds[:, None, None], value.shape)
     else:
@@ -115,16 +119,14 @@ def _bounded(panel: Panel, points: Points, scale: Scale) -> Panel:
         low, high = (_seen(end, never, seen) for end, seen in ((low, least), (high, most)))
         bounds = np.where(never, SIMULATED, points.bounds[:, None, None]).astype(np.uint8)
         bounds[never & np.isnan(least)] = NONE
-    return evolve(
-        panel,
-        value=np.where(applies, value, np.nan),
-        low=np.where(applies, low, np.nan),
-        high=np.where(applies, high, np.nan),
-        held=np.where(applies, points.held, np.nan),
         # A value that cannot be compared, since the reference is missing, is not known in points.
-        status=np.where(never & ~np.isnan(panel.value), np.uint8(O), panel.status),
-        bounds=bounds,
-    )
+        status = np.where(never & ~np.isnan(panel.value), np.uint8(O), status)
+    held = points.held
+    if not applies.all():
+        is_held = held is not value
+        value, low, high = (np.where(applies, array, np.nan) for array in (value, low, high))
+        held = np.where(applies, held, np.nan) if is_held else value
+    return evolve(panel, value=value, low=low, high=high, held=held, status=status, bounds=bounds)
 
 
 def _seen(end: np.ndarray, never: np.ndarray, seen: np.ndarray) -> np.ndarray:
@@ -180,8 +182,13 @@ def _fixed_points(panel: Panel, own: Normalisation, rows: "np.ndarray | slice") 
     """Points of panel rows by declared stage scores and fixed ends."""
     scale = _fixed_scale(panel.card, rows)
     low, high = own.ends
-    names = ("value", "low", "high", "held")
-    points = {name: scale.points(getattr(panel, name)[rows], clip=own.is_clipped) for name in names}
+    points: dict[str, np.ndarray] = {}
+    done: dict[int, np.ndarray] = {}  # ends and the held point are often the point itself
+    for name in ("value", "low", "high", "held"):
+        given = getattr(panel, name)
+        if id(given) not in done:
+            done[id(given)] = scale.points(given[rows], clip=own.is_clipped)
+        points[name] = done[id(given)]
     if own.points is not None:
         points = {name: low + (high - low) / 100 * array for name, array in points.items()}
     return Points(**points, bounds=np.full(len(points["value"]), EXACT, dtype=np.uint8))
@@ -200,6 +207,8 @@ class _Fixed:
 
     def points(self, values: np.ndarray, *, clip: bool) -> np.ndarray:
         """Points, 0 and 100 at the ends, of rows × units × periods; NaN stays NaN."""
+        if not len(self.ladders) and not len(self.logs):
+            return min_max(values, self.worst, self.best, clip=clip)
         found = np.empty_like(values)
         place = values[self.ladders]
         missing = np.isnan(place)

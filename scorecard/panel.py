@@ -159,10 +159,7 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
     card = card.with_units_of(frame)
     raise_faults(_frame_faults(frame, card), "observations")
     rows = panel_rows(card)
-    words = [f"{indicator}\x1f{element}" for indicator, element in rows]
-    element = frame["element"].astype(object) if "element" in frame else ""
-    keys = frame["indicator"].astype(object) + "\x1f" + element
-    row = codes_of(keys, words)
+    row = _rows_of(frame, rows)
     unit = codes_of(frame["unit"], card.units) if "unit" in frame else np.zeros(len(frame), int)
     period = frame["period"].array.asi8 if len(frame) else np.zeros(0, dtype=np.int64)
     first = card.period(card.series_from).ordinal
@@ -177,7 +174,7 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
     elif (period < first).any():
         faults = [Fault(where="period", found=str(frame["period"].min()), remedy="drop the row",
                         expected=f"none before series_from ({card.series_from})")]  # fmt: skip
-    elif len(np.unique(cell)) < len(cell):
+    elif _has_twice(cell, len(rows) * len(card.units) * length):
         faults = [Fault(where="observations", found="two rows for one cell", expected="one row for "
                         "each period, unit and indicator", remedy="drop one")]  # fmt: skip
     else:
@@ -192,12 +189,35 @@ def _in_points(panel: Panel) -> Panel:
     never = np.isnan(panel.value) & (panel.status != M)
     scale = panel.card.scale
     if not scale.is_open:
-        panel.low[never & np.isnan(panel.low)] = scale.low
-        panel.high[never & np.isnan(panel.high)] = scale.high
-        return panel
+        low = np.where(never & np.isnan(panel.low), scale.low, panel.low)
+        return evolve(
+            panel, low=low, high=np.where(never & np.isnan(panel.high), scale.high, panel.high)
+        )
     has_none = never & (np.isnan(panel.low) | np.isnan(panel.high))
     given = np.zeros(has_none.shape, np.uint8) if panel.bounds is None else panel.bounds
     return evolve(panel, bounds=np.where(has_none, np.uint8(NONE), given))
+
+
+def _rows_of(frame: pd.DataFrame, rows: Sequence[tuple[str, str]]) -> np.ndarray:
+    """Row of the panel that each row of the frame is for; -1 for none."""
+    names = list(dict.fromkeys(name for name, _ in rows))
+    parts = list(dict.fromkeys(part for _, part in rows))
+    place = np.full((len(names) + 1, len(parts) + 1), -1)
+    for number, (name, part) in enumerate(rows):
+        place[names.index(name), parts.index(part)] = number
+    item = codes_of(frame["indicator"], names)
+    whole = np.full(1, parts.index(""))
+    found: np.ndarray = place[
+        item, codes_of(frame["element"], parts) if "element" in frame else whole
+    ]
+    return found
+
+
+def _has_twice(cell: np.ndarray, size: int) -> bool:
+    """Whether any number occurs twice; all are below the size."""
+    is_there = np.zeros(size, dtype=bool)
+    is_there[cell] = True
+    return int(np.count_nonzero(is_there)) < len(cell)
 
 
 def _with_periods(frame: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -214,6 +234,7 @@ def _off_scale(
 ) -> Iterator[Fault]:
     """Values that their indicator cannot have, the first of each panel row."""
     by_id = {item.id: item for item in card.indicators}
+    in_doubt = _rows_in_doubt(frame, row, card, in_points=in_points)
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
             (card.scale.low, card.scale.high, card.scale.words) if in_points
@@ -221,6 +242,8 @@ def _off_scale(
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
         is_log = not in_points and has_log_goalposts(by_id[indicator])
+        if place not in in_doubt:
+            continue
         own = np.flatnonzero(row == place)
         for name in ("value", "low", "high", "held"):
             values = frame[name].to_numpy(dtype=float)[own] if name in frame else np.zeros(0)
@@ -236,6 +259,35 @@ def _off_scale(
 
 
 _SLACK = 1e-9
+
+
+def _rows_in_doubt(
+    frame: pd.DataFrame, row: np.ndarray, card: Card, *, in_points: bool
+) -> set[int]:
+    """Rows of the panel that may have a value off their scale, so that few are looked through."""
+    rows, by_id = panel_rows(card), {item.id: item for item in card.indicators}
+    strict = [
+        not in_points and (isinstance(by_id[name], Ladder) or has_log_goalposts(by_id[name]))
+        for name, _ in rows
+    ]
+    limits = [
+        (card.scale.low, card.scale.high) if in_points
+        else SHARE if element else _scale(by_id[name])[:2]
+        for name, element in rows
+    ]  # fmt: skip
+    found = set(np.flatnonzero(strict).tolist())
+    if np.isinf(limits).all():
+        return found
+    least, most = np.array(limits).T[:, row]
+    for name in ("value", "low", "high", "held"):
+        if name in frame:
+            values = frame[name].to_numpy(dtype=float)
+            wrong = (values < least - _SLACK) | (values > most + _SLACK)
+            found |= set(np.unique(row[wrong]).tolist())
+    return found
+
+
+SHARE = (0.0, 1.0)
 
 
 def _scale(item: Indicator) -> tuple[float, float, str]:
@@ -264,16 +316,19 @@ def _filled_panel(
     frame: pd.DataFrame, cell: np.ndarray, card: Card, first: int, length: int, count: int
 ) -> Panel:
     shape = (count, len(card.units), length)
-    arrays = {}
-    value = frame["value"].to_numpy(dtype=float)
+    arrays: dict[str, np.ndarray] = {}
     for name in ("value", "low", "high", "held"):
+        if name != "value" and name not in frame:
+            arrays[name] = arrays["value"]
+            continue
         flat = np.full(int(np.prod(shape)), np.nan)
-        flat[cell] = frame[name].to_numpy(dtype=float) if name in frame else value
+        flat[cell] = frame[name].to_numpy(dtype=float)
         arrays[name] = flat.reshape(shape)
     status = np.full(int(np.prod(shape)), O, dtype=np.uint8)
     if "obs_status" in frame:
         status[cell] = codes_of(frame["obs_status"], STATUSES)
     else:
+        value = frame["value"].to_numpy(dtype=float)
         status[cell] = np.where(np.isnan(value), O, A)
     bounds = None
     if "bounds" in frame and (given := codes_of(frame["bounds"], BOUNDS)).any():

@@ -20,8 +20,10 @@ def min_max(values: np.ndarray, worst: Any, best: Any, *, clip: bool = True) -> 
     Source:
         OECD/JRC Handbook (2008), step 5, min–max.
     """
-    points = 100 * ((values - worst) / (best - worst))
-    return np.clip(points, 0, 100) if clip else points
+    points = np.asarray(values - worst)
+    points /= best - worst
+    points *= 100
+    return np.clip(points, 0, 100, out=points) if clip else points
 
 
 def between(

@@ -268,8 +268,13 @@ def cut_at(panel: Panel, as_of: datetime) -> Panel:
     """
     begun = int(ordinals(np.datetime64(as_of.date()), panel.card.frequency)) - panel.first + 1
     keep = slice(0, max(begun, 0))
-    names = ("value", "low", "high", "held", "status")
-    arrays = {name: getattr(panel, name)[..., keep].copy() for name in names}
+    done: dict[int, np.ndarray] = {}  # ends and the held point are often the point itself
+    arrays: dict[str, np.ndarray] = {}
+    for name in ("value", "low", "high", "held", "status"):
+        given = getattr(panel, name)
+        if id(given) not in done:
+            done[id(given)] = given[..., keep].copy()
+        arrays[name] = done[id(given)]
     over = last_complete(as_of, panel.card.frequency) - panel.first + 1
     status = arrays["status"][..., max(over, 0) :]
     status[(status == A) | (status == I)] = P

@@ -1,0 +1,226 @@
+"""
+Normalising, weighing and aggregating many units, as ratios against bare NumPy, pandas and peers.
+
+Run it with `python benchmarks/panels.py`. It prints, as medians of one run:
+
+- 5,000 units × 50 indicators in two levels: the array core against bare NumPy that gives the same
+  score, low, high, coverage and worst part, and against scikit-criteria and pymcdm giving the score
+  alone; the public functions from a long frame to the frame of scores against what pandas needs to
+  pivot that frame there and back;
+- 1,000 units × 40 quarters × 100 indicators: from a frame of observations to the frame of scores,
+  against bare NumPy plus building that frame, and the peak of memory;
+- how the cost of the core grows with units, quarters and indicators, as exponents.
+
+It fails where two sides do not give the same scores.
+"""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pymcdm.methods import WSM
+from pymcdm.normalizations import minmax_normalization
+from skcriteria import mkdm
+from skcriteria.agg.simple import WeightedSumModel
+from skcriteria.pipeline import mkpipe
+from skcriteria.preprocessing.scalers import MinMaxScaler
+
+import scorecard as sc
+from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.definitions.card import Card
+from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.kinds import Measure
+from scorecard.definitions.method import Method
+from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.normalisation import normalise_panel
+from scorecard.panel import A, O, Panel
+
+RUNS = 7
+
+
+def median(task: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
+    """Median time of several runs, and what the last gave."""
+    times, found = [], None
+    for _ in range(runs):
+        start = time.perf_counter()
+        found = task()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), found
+
+
+def card_of(units: int, indicators: int, groups: int) -> Card:
+    """Groups of measures side by side: one clause for each recommendation, all of equal weight."""
+    ends = {"set_on": date(2015, 1, 1), "source": "made up"}
+    return Card(
+        id="made", title="Made", version="1", adopted_on=date(2024, 12, 31),
+        source=Source(title="Nothing", published_on=date(2016, 1, 31)),
+        units=tuple(f"u{n:05}" for n in range(units)), series_from="2015Q1", baseline="2015Q1",
+        recommendations=tuple(Recommendation(id=f"r{n}", title="R") for n in range(groups)),
+        clauses=tuple(Clause(code=f"c{n}", recommendation=f"r{n}", asks="C") for n in range(groups)),
+        indicators=tuple(
+            Measure(id=f"i{n:03}", clause=f"c{n * groups // indicators}", question="?", why=".",
+                    valid_for=4, unit_measure="%", weight=1.0 + n % 3,
+                    goalposts=Goalposts(worst=float(n % 7), best=100.0 + n, **ends))
+            for n in range(indicators)
+        ),
+        method=Method(),
+    )  # fmt: skip
+
+
+def panel_over(card: Card, periods: int) -> Panel:
+    """Values with ends, one in twenty never observed."""
+    draw = np.random.default_rng(1)
+    value = draw.uniform(-10, 160, (len(card.indicators), len(card.units), periods))
+    value[draw.random(value.shape) < 0.05] = np.nan
+    low, high = value - draw.random(value.shape), value + draw.random(value.shape)
+    return Panel(card=card, first=card.period("2015Q1").ordinal, value=value, low=low, high=high,
+                 held=value, status=np.where(np.isnan(value), O, A).astype(np.uint8))  # fmt: skip
+
+
+def core(panel: Panel) -> Scores:
+    """What the library does with arrays."""
+    return aggregate_panel(normalise_panel(panel))
+
+
+def bare(panel: Panel, groups: int) -> dict[str, np.ndarray]:
+    """Score, low, high, coverage and worst part of indicators, groups and the whole."""
+    card = panel.card
+    worst, best = (np.array([getattr(i.goalposts, end) for i in card.indicators])[:, None, None]
+                   for end in ("worst", "best"))  # fmt: skip
+    weight = np.array([i.weight for i in card.indicators])[:, None, None]
+    known = ~np.isnan(panel.value)
+    score, low, high = (np.clip(100 * ((x - worst) / (best - worst)), 0, 100)
+                        for x in (panel.value, panel.low, panel.high))  # fmt: skip
+    low, high = np.where(known, low, 0.0), np.where(known, high, 100.0)
+    levels = [{"score": score, "low": low, "high": high, "coverage": known.astype(float),
+               "worst": np.full(score.shape, -1)}]  # fmt: skip
+    for parts in (len(card.indicators) // groups, groups):
+        levels.append(_above(levels[-1], weight, parts))
+        weight = np.ones((groups, 1, 1))
+    return {name: np.concatenate([level[name] for level in levels]) for name in levels[0]}
+
+
+def _above(below: dict[str, np.ndarray], weight: np.ndarray, parts: int) -> dict[str, np.ndarray]:
+    shape = (-1, parts, *below["score"].shape[1:])
+    by_part = {name: array.reshape(shape) for name, array in below.items()}
+    heavy = weight.reshape(-1, parts, 1, 1)
+    seen = ~np.isnan(by_part["score"])
+    total = np.where(seen, heavy * by_part["score"], 0).sum(axis=1)
+    base, whole = np.where(seen, heavy, 0.0).sum(axis=1), heavy.sum(axis=1)
+    ranked = np.where(seen, by_part["score"], np.inf)
+    return {
+        "score": np.divide(total, base, out=np.full(total.shape, np.nan), where=base > 0),
+        "low": (heavy * by_part["low"]).sum(axis=1) / whole,
+        "high": (heavy * by_part["high"]).sum(axis=1) / whole,
+        "coverage": (heavy * by_part["coverage"]).sum(axis=1) / whole,
+        "worst": np.where(base > 0, ranked.argmin(axis=1), -1),
+    }
+
+
+def same(ours: Scores, theirs: dict[str, np.ndarray]) -> None:
+    """Stop where the two do not give the same numbers; the card has one level more."""
+    nodes = ours.card.nodes
+    order = [n for level in ("indicator", "clause", "card")
+             for n, node in enumerate(nodes) if node.level == level]  # fmt: skip
+    for name, own in (("score", ours.value), ("low", ours.low), ("high", ours.high),
+                      ("coverage", ours.coverage)):  # fmt: skip
+        np.testing.assert_allclose(own[order], theirs[name], atol=1e-9, err_msg=name)
+
+
+def frame_of(panel: Panel) -> pd.DataFrame:
+    """The panel as a long frame, a row a cell."""
+    ids = [item.id for item in panel.card.indicators]
+    shape = panel.value.shape
+    item, unit, period = (index.reshape(-1) for index in np.indices(shape))
+    category = pd.Categorical.from_codes
+    return pd.DataFrame(
+        {
+            "period": panel.periods.take(period),
+            "unit": category(unit, pd.Index(panel.card.units)),
+            "indicator": category(item, pd.Index(ids)),
+            "value": panel.value.reshape(-1),
+            "low": panel.low.reshape(-1),
+            "high": panel.high.reshape(-1),
+        }
+    )
+
+
+def there_and_back(frame: pd.DataFrame) -> pd.DataFrame:
+    """What pandas needs to make the frame wide and long again."""
+    wide = frame.pivot(
+        index=["period", "unit"], columns="indicator", values=["value", "low", "high"]
+    )
+    return wide.stack(level="indicator").reset_index()
+
+
+def one_period() -> None:
+    """5,000 units × 50 indicators in two levels."""
+    card = card_of(5000, 50, 10)
+    panel = panel_over(card, 1)
+    limit, theirs = median(lambda: bare(panel, 10))
+    own, ours = median(lambda: core(panel))
+    same(ours, theirs)
+    print(f"core, 5,000 × 50: {own * 1e3:.1f} ms, {own / limit:.2f} × bare NumPy")
+    matrix = np.nan_to_num(panel.value[:, :, 0].T, nan=50.0)
+    weight = np.full(50, 1 / 50)
+    wsm, kinds = WSM(minmax_normalization), np.ones(50)
+    peer, _ = median(lambda: wsm(matrix, weight, kinds))
+    print(f"  {own / peer:.2f} × pymcdm, a weighted sum of the points alone, one level")
+    made = mkdm(matrix, [max] * 50, weights=weight)
+    pipe = mkpipe(MinMaxScaler(target="matrix"), WeightedSumModel())
+    peer, _ = median(lambda: pipe.evaluate(made), runs=3)
+    print(f"  {own / peer:.2f} × scikit-criteria, the same")
+    frame = frame_of(panel)
+    pivot, _ = median(lambda: there_and_back(frame))
+    whole, _ = median(lambda: sc.aggregate(sc.normalise(frame, card), card))
+    run, _ = median(lambda: sc.score(card, observations=frame).scores)
+    print(f"frame to frame: normalise and aggregate {whole / pivot:.2f}, score {run / pivot:.2f} × "
+          f"pandas pivoting there and back ({pivot * 1e3:.0f} ms)")  # fmt: skip
+
+
+def many_periods() -> None:
+    """1,000 units × 40 quarters × 100 indicators."""
+    card = card_of(1000, 100, 10)
+    frame = frame_of(panel_over(card, 40))
+    own, _ = median(lambda: sc.score(card, observations=frame).scores, runs=3)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    panel = panel_over(card, 40)
+    scores = core(panel)
+    arrays, _ = median(lambda: bare(panel, 10), runs=3)
+    built, _ = median(lambda: scores_frame([scores]), runs=3)
+    limit = arrays + built
+    print(f"panel, 1,000 × 40 × 100: {own:.1f} s, {own / limit:.2f} × bare NumPy ({arrays:.1f} s) and "
+          f"building the frame ({built:.1f} s); peak of memory {peak:.2f} GiB")  # fmt: skip
+
+
+def growth() -> None:
+    """How the cost of the core grows."""
+    sizes = {
+        "units": [(n, 10, 50) for n in (500, 1000, 2000, 4000)],
+        "quarters": [(500, n, 50) for n in (10, 20, 40, 80)],
+        "indicators": [(500, 10, n) for n in (50, 100, 200, 400)],
+    }
+    for name, all_of in sizes.items():
+        times = []
+        for units, quarters, indicators in all_of:
+            panel = panel_over(card_of(units, indicators, 10), quarters)
+            times.append(median(lambda panel=panel: core(panel), runs=3)[0])
+        cells = [np.prod(size) for size in all_of]
+        slope = np.polyfit(np.log(cells), np.log(times), 1)[0]
+        print(f"growth exponent, {name}: {slope:.2f}")
+
+
+def main() -> None:
+    """Print the ratios."""
+    many_periods()
+    one_period()
+    growth()
+
+
+if __name__ == "__main__":
+    main()
