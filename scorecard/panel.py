@@ -317,12 +317,18 @@ def _filled_panel(
 ) -> Panel:
     shape = (count, len(card.units), length)
     arrays: dict[str, np.ndarray] = {}
+    # A full frame in the order of the panel, as the stages return them, is the panel as it stands.
+    is_in_order = len(cell) == np.prod(shape) and bool((np.diff(cell) == 1).all())
     for name in ("value", "low", "high", "held"):
         if name != "value" and name not in frame:
             arrays[name] = arrays["value"]
             continue
+        values = frame[name].to_numpy(dtype=float)
+        if is_in_order:
+            arrays[name] = values.reshape(shape)
+            continue
         flat = np.full(int(np.prod(shape)), np.nan)
-        flat[cell] = frame[name].to_numpy(dtype=float)
+        flat[cell] = values
         arrays[name] = flat.reshape(shape)
     status = np.full(int(np.prod(shape)), O, dtype=np.uint8)
     if "obs_status" in frame:
