@@ -78,6 +78,7 @@ ORDER = (
     "summary",
     "scoring",
     "versions",
+    "revisions",
     "rebuilding",
     "influence",
     "explanation",
