@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -52,6 +53,7 @@ __all__ = [
     "score_by_version",
     "shipped_cards",
     "trend",
+    "vintages",
     "weigh",
 ]
 
@@ -82,6 +84,7 @@ _HOMES = {
     "score_by_version": "versions",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

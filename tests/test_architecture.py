@@ -84,6 +84,7 @@ ORDER = (
     "summary",
     "scoring",
     "versions",
+    "revisions",
     "rebuilding",
     "influence",
     "explanation",
