@@ -4,8 +4,8 @@ Normalising, weighing and aggregating many units, as ratios against bare NumPy, 
 Run it with `python benchmarks/panels.py`. It prints, as medians of one run:
 
 - 5,000 units × 50 indicators in two levels: the array core against bare NumPy that gives the same
-  score, low, high, coverage and worst part, and against scikit-criteria and pymcdm giving the score
-  alone; the public functions from a long frame to the frame of scores against what pandas needs to
+  score, low, high, coverage and worst part, and against scikit-criteria and pymcdm giving score, low
+  and high; the public functions from a long frame to the frame of scores against what pandas needs to
   pivot that frame there and back;
 - 1,000 units × 40 quarters × 100 indicators: from a frame of observations to the frame of scores,
   against bare NumPy plus building that frame, and the peak of memory;
@@ -27,11 +27,10 @@ from pymcdm.methods import WSM
 from pymcdm.normalizations import minmax_normalization
 from skcriteria import mkdm
 from skcriteria.agg.simple import WeightedSumModel
-from skcriteria.pipeline import mkpipe
 from skcriteria.preprocessing.scalers import MinMaxScaler
 
 import scorecard as sc
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import Scores, aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.kinds import Measure
@@ -152,10 +151,57 @@ def frame_of(panel: Panel) -> pd.DataFrame:
 
 def there_and_back(frame: pd.DataFrame) -> pd.DataFrame:
     """What pandas needs to make the frame wide and long again."""
-    wide = frame.pivot(
-        index=["period", "unit"], columns="indicator", values=["value", "low", "high"]
+    keys, values = ["period", "unit"], ["value", "low", "high"]
+    wide = frame.pivot(index=keys, columns="indicator", values=values)  # noqa: PD010
+    return wide.stack(level="indicator").reset_index()  # noqa: PD013
+
+
+def two_levels(peer: Callable[..., np.ndarray], matrix: np.ndarray, groups: int) -> np.ndarray:
+    """Weighted sums of each group's points, then of the groups, by a library that has one level."""
+    parts = np.split(matrix, groups, axis=1)
+    weights = np.split(1.0 + np.arange(matrix.shape[1]) % 3, groups)
+    made = [peer(part, weight / weight.sum(), scaled=True)
+            for part, weight in zip(parts, weights, strict=True)]  # fmt: skip
+    return peer(np.stack(made, axis=1), np.full(groups, 1 / groups), scaled=False)
+
+
+def with_pymcdm(matrix: np.ndarray, weight: np.ndarray, *, scaled: bool) -> np.ndarray:
+    """Points between the ends of the data, and their weighted sum."""
+    method = WSM(minmax_normalization if scaled else lambda x, cost: x)
+    return method(matrix, weight, np.ones(len(weight)))
+
+
+def with_scikit_criteria(matrix: np.ndarray, weight: np.ndarray, *, scaled: bool) -> np.ndarray:
+    """The same."""
+    made = mkdm(matrix, [max] * len(weight), weights=weight)
+    if scaled:
+        made = MinMaxScaler(target="matrix").transform(made)
+    return WeightedSumModel().evaluate(made).e_.score
+
+
+def plain_frame(found: dict[str, np.ndarray], panel: Panel) -> pd.DataFrame:
+    """The bare arrays as a long frame with categorical ids, as one would write it down."""
+    nodes, units, length = found["score"].shape
+    names = pd.Index([f"n{number}" for number in range(nodes)])
+    node = np.repeat(np.arange(nodes), units * length)
+    unit = np.tile(np.repeat(np.arange(units), length), nodes)
+    category, status = pd.Categorical.from_codes, np.where(np.isnan(found["score"]), 4, 0)
+    return pd.DataFrame(
+        {
+            "period": panel.periods.take(np.tile(np.arange(length), nodes * units)),
+            "unit": category(unit, pd.Index(panel.card.units)),
+            "node": category(node, names),
+            "level": category(np.minimum(node, 2), pd.Index(["i", "g", "w"])),
+            "aspect": category(np.zeros(len(node), int), pd.Index(["all"])),
+            "score": found["score"].reshape(-1),
+            "low": found["low"].reshape(-1),
+            "high": found["high"].reshape(-1),
+            "coverage": found["coverage"].reshape(-1),
+            "obs_status": category(status.reshape(-1), pd.Index(list("AIPBOM"))),
+            "worst_child": category(found["worst"].reshape(-1), names),
+        },
+        copy=False,
     )
-    return wide.stack(level="indicator").reset_index()
 
 
 def one_period() -> None:
@@ -166,15 +212,13 @@ def one_period() -> None:
     own, ours = median(lambda: core(panel))
     same(ours, theirs)
     print(f"core, 5,000 × 50: {own * 1e3:.1f} ms, {own / limit:.2f} × bare NumPy")
-    matrix = np.nan_to_num(panel.value[:, :, 0].T, nan=50.0)
-    weight = np.full(50, 1 / 50)
-    wsm, kinds = WSM(minmax_normalization), np.ones(50)
-    peer, _ = median(lambda: wsm(matrix, weight, kinds))
-    print(f"  {own / peer:.2f} × pymcdm, a weighted sum of the points alone, one level")
-    made = mkdm(matrix, [max] * 50, weights=weight)
-    pipe = mkpipe(MinMaxScaler(target="matrix"), WeightedSumModel())
-    peer, _ = median(lambda: pipe.evaluate(made), runs=3)
-    print(f"  {own / peer:.2f} × scikit-criteria, the same")
+    filled = [np.nan_to_num(array[:, :, 0].T, nan=50.0)
+              for array in (panel.value, panel.low, panel.high)]  # fmt: skip
+    for name, peer in (("pymcdm", with_pymcdm), ("scikit-criteria", with_scikit_criteria)):
+        took, _ = median(lambda peer=peer: [two_levels(peer, array, 10) for array in filled], 3)
+        print(
+            f"  {own / took:.2f} × {name}: point, low and high by weighted sums of ten times five"
+        )
     frame = frame_of(panel)
     pivot, _ = median(lambda: there_and_back(frame))
     whole, _ = median(lambda: sc.aggregate(sc.normalise(frame, card), card))
@@ -190,9 +234,8 @@ def many_periods() -> None:
     own, _ = median(lambda: sc.score(card, observations=frame).scores, runs=3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     panel = panel_over(card, 40)
-    scores = core(panel)
-    arrays, _ = median(lambda: bare(panel, 10), runs=3)
-    built, _ = median(lambda: scores_frame([scores]), runs=3)
+    arrays, found = median(lambda: bare(panel, 10), runs=3)
+    built, _ = median(lambda: plain_frame(found, panel), runs=3)
     limit = arrays + built
     print(f"panel, 1,000 × 40 × 100: {own:.1f} s, {own / limit:.2f} × bare NumPy ({arrays:.1f} s) and "
           f"building the frame ({built:.1f} s); peak of memory {peak:.2f} GiB")  # fmt: skip

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import LEVELS, Card
 from scorecard.means import mean_of, shared
@@ -28,6 +29,9 @@ from scorecard.periods import period_index
 from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
 
 ROUNDING = 1e-9
+_CELLS = 4096  # units × periods worked on at once
+_ARRAYS = ("value", "low", "high", "held", "coverage", "worst", "applies", "provisional",
+           "carried", "breaks", "bounds")  # fmt: skip
 _IS_OBSERVED = np.array([float(code in (A, I, P)) for code in range(len(STATUSES))])
 
 
@@ -150,10 +154,14 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     )  # fmt: skip
     declared = declared_weights(card)
     in_force = declared if away is None else np.where(applies, declared, 0.0)
-    for family in families(card):
-        for kind, alike in _by_kind(family, card):
-            _one_level_up(scores, alike, in_force, kind)
-            _beside(scores, alike, in_force, declared)
+    made = [(kind, alike) for family in families(card) for kind, alike in _by_kind(family, card)]
+    for block in _blocks(scores):
+        own = _of_units(scores, block)
+        weight, plain = (array[:, block] if array.shape[1] > 1 else array
+                         for array in (in_force, declared))  # fmt: skip
+        for kind, alike in made:
+            _one_level_up(own, alike, weight, kind)
+            _beside(own, alike, weight, plain)
     scores.breaks[leaf] = False
     if away is not None:
         for array in (scores.low, scores.high, scores.coverage):
@@ -161,6 +169,26 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     if bounds is not None:
         scores.low[bounds == NONE] = scores.high[bounds == NONE] = np.nan
     return scores
+
+
+def _blocks(scores: Scores) -> list[slice]:
+    """Units a few at a time, so that what is worked on stays near; all where they are compared."""
+    _, units, periods = scores.value.shape
+    size = max(1, _CELLS // max(periods, 1))
+    if any(node.aggregation == "copeland" for node in scores.card.nodes):
+        size = max(units, 1)
+    return [slice(start, start + size) for start in range(0, units, size)]
+
+
+def _of_units(scores: Scores, block: slice) -> Scores:
+    """The same arrays, seen for some units alone."""
+    seen: dict[int, np.ndarray] = {}
+    for name in _ARRAYS:
+        array = getattr(scores, name)
+        if array is not None and id(array) not in seen:
+            seen[id(array)] = array[:, block]
+    arrays: dict[str, Any] = {name: seen.get(id(getattr(scores, name))) for name in _ARRAYS}
+    return evolve(scores, **arrays)
 
 
 def _only_where(own: np.ndarray, away: np.ndarray | None, missing: float) -> np.ndarray:
@@ -315,10 +343,9 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
     card = results[0].card
     kept = [_nodes_with_aspect(card, scores.aspect) for scores in results]
     units, length = len(card.units), results[0].value.shape[2]
-    inner = units * length
-    node = np.repeat(np.concatenate(kept), inner)
-    aspect = np.repeat(np.arange(len(results)), [len(nodes) * inner for nodes in kept])
-    unit = np.tile(np.repeat(np.arange(units), length), sum(map(len, kept)))
+    shape = (sum(map(len, kept)), units, length)
+    node = np.concatenate(kept)
+    aspect = np.repeat(np.arange(len(results)), [len(nodes) for nodes in kept])
     periods = period_index(results[0].first, results[0].first + length - 1, card.frequency)
     ids = pd.Index([item.id for item in card.nodes], dtype=object)
     levels = np.array([LEVELS.index(item.level) for item in card.nodes])
@@ -333,7 +360,11 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
     def category(
         codes: np.ndarray, words: "list[str] | tuple[str, ...] | pd.Index"
     ) -> pd.Categorical:
-        return pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))
+        # The fewest bytes that hold the codes: a long frame has many of them.
+        small = codes.astype(np.min_scalar_type(-max(len(words), 1)))
+        if small.size != np.prod(shape):
+            small = np.broadcast_to(small, shape)
+        return pd.Categorical.from_codes(small.reshape(-1), pd.Index(words, dtype=object))
 
     score = column("score")
     bounds = bounds_column(None, score.shape)
@@ -341,11 +372,11 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
         bounds = bounds_column(column("bounds"), score.shape)
     return pd.DataFrame(
         {
-            "period": periods.take(np.tile(np.arange(length), len(node) // max(length, 1))),
-            "unit": category(unit, card.units),
-            "node": category(node, ids),
-            "level": category(levels[node], LEVELS),
-            "aspect": category(aspect, [scores.aspect for scores in results]),
+            "period": _repeated(periods, shape),
+            "unit": category(np.arange(units)[:, None], card.units),
+            "node": category(node[:, None, None], ids),
+            "level": category(levels[node][:, None, None], LEVELS),
+            "aspect": category(aspect[:, None, None], [scores.aspect for scores in results]),
             "score": score, "low": column("low"), "high": column("high"),
             "coverage": column("coverage"),
             "obs_status": statuses(column("status")),
@@ -355,6 +386,13 @@ def scores_frame(results: list[Scores]) -> pd.DataFrame:
         },
         copy=False,
     )  # fmt: skip
+
+
+def _repeated(periods: pd.PeriodIndex, shape: tuple[int, ...]) -> pd.PeriodIndex:
+    """The periods, over and over to fill a shape whose last axis they are."""
+    numbers = np.broadcast_to(periods.asi8, shape).reshape(-1)
+    dtype: Any = periods.dtype
+    return type(periods)(pd.arrays.PeriodArray(numbers, dtype=dtype))
 
 
 def _nodes_with_aspect(card: Card, aspect: str) -> np.ndarray:

@@ -273,7 +273,7 @@ def cut_at(panel: Panel, as_of: datetime) -> Panel:
     for name in ("value", "low", "high", "held", "status"):
         given = getattr(panel, name)
         if id(given) not in done:
-            done[id(given)] = given[..., keep].copy()
+            done[id(given)] = given[..., keep].copy() if name == "status" else given[..., keep]
         arrays[name] = done[id(given)]
     over = last_complete(as_of, panel.card.frequency) - panel.first + 1
     status = arrays["status"][..., max(over, 0) :]
