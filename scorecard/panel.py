@@ -17,6 +17,7 @@ from scorecard.definitions.kinds import (
     has_log_goalposts,
 )
 from scorecard.errors import Fault, not_an_option, of_type, raise_faults
+from scorecard.frames import has_twice, is_numeric, rows_of, with_periods
 from scorecard.ledger.selection import codes_of
 from scorecard.periods import NAME, period_index
 
@@ -155,11 +156,11 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
             outside their ends.
     """
     of_type("observations", frame, pd.DataFrame, "a pandas frame", "make one with a row a cell")
-    frame = _with_periods(frame, card)
+    frame = with_periods(frame, card)
     card = card.with_units_of(frame)
     raise_faults(_frame_faults(frame, card), "observations")
     rows = panel_rows(card)
-    row = _rows_of(frame, rows)
+    row = rows_of(frame, rows)
     unit = codes_of(frame["unit"], card.units) if "unit" in frame else np.zeros(len(frame), int)
     period = frame["period"].array.asi8 if len(frame) else np.zeros(0, dtype=np.int64)
     first = card.period(card.series_from).ordinal
@@ -174,7 +175,7 @@ def panel_of(frame: pd.DataFrame, card: Card, *, in_points: bool = False) -> Pan
     elif (period < first).any():
         faults = [Fault(where="period", found=str(frame["period"].min()), remedy="drop the row",
                         expected=f"none before series_from ({card.series_from})")]  # fmt: skip
-    elif _has_twice(cell, len(rows) * len(card.units) * length):
+    elif has_twice(cell, len(rows) * len(card.units) * length):
         faults = [Fault(where="observations", found="two rows for one cell", expected="one row for "
                         "each period, unit and indicator", remedy="drop one")]  # fmt: skip
     else:
@@ -196,37 +197,6 @@ def _in_points(panel: Panel) -> Panel:
     has_none = never & (np.isnan(panel.low) | np.isnan(panel.high))
     given = np.zeros(has_none.shape, np.uint8) if panel.bounds is None else panel.bounds
     return evolve(panel, bounds=np.where(has_none, np.uint8(NONE), given))
-
-
-def _rows_of(frame: pd.DataFrame, rows: Sequence[tuple[str, str]]) -> np.ndarray:
-    """Row of the panel that each row of the frame is for; -1 for none."""
-    names = list(dict.fromkeys(name for name, _ in rows))
-    parts = list(dict.fromkeys(part for _, part in rows))
-    place = np.full((len(names) + 1, len(parts) + 1), -1)
-    for number, (name, part) in enumerate(rows):
-        place[names.index(name), parts.index(part)] = number
-    item = codes_of(frame["indicator"], names)
-    whole = np.full(1, parts.index(""))
-    found: np.ndarray = place[
-        item, codes_of(frame["element"], parts) if "element" in frame else whole
-    ]
-    return found
-
-
-def _has_twice(cell: np.ndarray, size: int) -> bool:
-    """Whether any number occurs twice; all are below the size."""
-    is_there = np.zeros(size, dtype=bool)
-    is_there[cell] = True
-    return int(np.count_nonzero(is_there)) < len(cell)
-
-
-def _with_periods(frame: pd.DataFrame, card: Card) -> pd.DataFrame:
-    """The frame with periods written as text, as in a CSV file, read as such."""
-    if "period" not in frame or not pd.api.types.is_string_dtype(frame["period"].dtype):
-        return frame
-    read = {text: card.period(text) for text in frame["period"].dropna().unique()}
-    dtype = period_index(0, 0, card.frequency).dtype
-    return frame.assign(period=frame["period"].map(read).astype(dtype))
 
 
 def _off_scale(
@@ -365,7 +335,7 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
         faults.append(Fault(where="period", found="a row without a period", remedy="drop the row",
                             expected=f"a {NAME[card.frequency]} in each row"))  # fmt: skip
     texts = [name for name in ("value", "low", "high", "held")
-             if name in frame and not _is_numeric(frame[name])]  # fmt: skip
+             if name in frame and not is_numeric(frame[name])]  # fmt: skip
     if texts:
         return faults + [Fault(where=name, found="cells that are no numbers", expected="numbers",
                                remedy="convert the column with pd.to_numeric")
@@ -384,11 +354,3 @@ def _frame_faults(frame: pd.DataFrame, card: Card) -> list[Fault]:
             worst = next(item for item in frame[name] if item not in options)
             faults.append(not_an_option(name, worst, options))
     return faults
-
-
-def _is_numeric(column: pd.Series) -> bool:
-    try:
-        column.to_numpy(dtype=float)
-    except (TypeError, ValueError):
-        return False
-    return True

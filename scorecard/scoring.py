@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
@@ -32,6 +32,7 @@ from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
+from scorecard.scores import Scores, scores_frame
 from scorecard.summary import as_html, as_text, summary
 from scorecard.trends.trending import trend
 

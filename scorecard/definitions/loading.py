@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from attrs import define, evolve, frozen
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
 from scorecard.definitions.finding import VERSIONS, CardPlace, find_card, places_of
 from scorecard.definitions.method import Method
-from scorecard.definitions.structuring import TABLES, Head, structure
+from scorecard.definitions.structuring import TABLES, Head, RawHead, raw_head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (
     Fault,
@@ -26,7 +26,6 @@ from scorecard.errors import (
     shortened,
 )
 from scorecard.files import file_bytes, files_below
-from scorecard.periods import FREQUENCIES, Frequency
 
 
 def load_card(card: str | os.PathLike[str]) -> Card:
@@ -145,16 +144,6 @@ def _read(folder: Path) -> "tuple[_Reader, list[Fault]]":
 Keys = tuple[str | int, ...]
 
 
-@define
-class _RawHead:
-    """What is legible of the [card] table, faulty or not."""
-
-    id: str = ""
-    frequency: Frequency = "Q"
-    series_from: str | None = None
-    baseline: str | None = None
-
-
 @frozen
 class _Place:
     """A table as it stands in a file."""
@@ -180,7 +169,7 @@ class _Reader:
         self.pieces: dict[str, list[Any]] = {table: [] for table in TABLES}
         self.broken: list[tuple[str, str, _Place]] = []
         self.misnamed: set[str] = set()
-        self.head = _RawHead()
+        self.head = RawHead()
         self.is_headless = any(f.name == "card.toml" and not f.content for f in toml_files)
         for file in toml_files:
             for table, value in file.content.items():
@@ -342,7 +331,7 @@ class _Reader:
         name = place.raw.get(key)
         owner = name if isinstance(name, str) and name else ".".join(map(_word, place.keys))
         if table == "card":
-            self.head = _raw_head(owner, place.raw)
+            self.head = raw_head(owner, place.raw)
         piece = structure(table, place.raw)
         shown = table if table in ("card", "method") else shortened(owner)
         for fault in piece.faults:
@@ -366,16 +355,6 @@ _REFERENCES = {
     "indicator": {"clause": "clause"},
     "clause": {"recommendation": "recommendation", "part_of": "clause"},
 }
-
-
-def _raw_head(owner: str, raw: Mapping[str, Any]) -> _RawHead:
-    frequency = raw.get("frequency")
-    periods = [raw.get(key) for key in ("series_from", "baseline")]
-    return _RawHead(
-        owner,
-        frequency if frequency in FREQUENCIES else "Q",
-        *(text if isinstance(text, str) else None for text in periods),
-    )
 
 
 def _named_below(raw: Mapping[str, Any]) -> set[str]:

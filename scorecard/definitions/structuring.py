@@ -25,7 +25,7 @@ from scorecard.errors import (
     quoted,
     raise_faults,
 )
-from scorecard.periods import Frequency
+from scorecard.periods import FREQUENCIES, Frequency
 
 TABLES = ("card", "method", "recommendation", "clause", "indicator")
 
@@ -52,6 +52,27 @@ class Head:
         if self.units is None:
             return None if self.unit is None else (self.unit,)
         return () if self.units == "any" else self.units
+
+
+@define
+class RawHead:
+    """What is legible of the [card] table, faulty or not."""
+
+    id: str = ""
+    frequency: Frequency = "Q"
+    series_from: str | None = None
+    baseline: str | None = None
+
+
+def raw_head(owner: str, raw: Mapping[str, Any]) -> RawHead:
+    """What is legible of a [card] table."""
+    frequency = raw.get("frequency")
+    periods = [raw.get(key) for key in ("series_from", "baseline")]
+    return RawHead(
+        owner,
+        frequency if frequency in FREQUENCIES else "Q",
+        *(text if isinstance(text, str) else None for text in periods),
+    )
 
 
 @frozen

@@ -6,13 +6,13 @@ from datetime import datetime, time
 import numpy as np
 from attrs import evolve, frozen
 
-from scorecard.aggregation import ROUNDING, aggregate_panel
+from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.ledger.vintage import last_complete
 from scorecard.normalisation import target_points
 from scorecard.panel import A, B, M, O, Panel, panel_rows
 from scorecard.periods import last_days
-from scorecard.trends.series import Series
+from scorecard.trends.series import ROUNDING, Series
 from scorecard.weighting import node_rows
 
 
