@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scorecard import charts
+    from scorecard import charts, weights
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
+    from scorecard.shares import weigh
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
-    from scorecard.weighting import weigh
 
 __all__ = [
     "Card",
@@ -45,6 +45,7 @@ __all__ = [
     "shipped_cards",
     "trend",
     "weigh",
+    "weights",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
@@ -70,13 +71,13 @@ _HOMES = {
     "score": "scoring",
     "shipped_cards": "definitions.loading",
     "trend": "trends.trending",
-    "weigh": "weighting",
+    "weigh": "shares",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "charts":
-        return import_module("scorecard.charts")
+    if name in ("charts", "weights"):
+        return import_module(f"scorecard.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import Scores, aggregate_panel, scores_frame, weighed
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
@@ -25,6 +25,7 @@ from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
+from scorecard.shares import shares_frame
 from scorecard.summary import as_html, as_text, summary
 from scorecard.trends.trending import trend
 
@@ -42,7 +43,7 @@ class Result:
         clock: Which date of a row decided that.
         evidence: The ledger rows in force then; empty where observations were given.
         panel: Observations as arrays.
-        points: The same in points.
+        points: The same in points, with the weights that the card takes from them, if it does.
         by_aspect: Scores as arrays, by aspect.
     """
 
@@ -65,9 +66,20 @@ class Result:
         return scores_frame(list(self.by_aspect.values()))
 
     @cached_property
+    def weights(self) -> pd.DataFrame:
+        """The weight of every node among its siblings; see `weigh` for the columns."""
+        return shares_frame(self.points)
+
+    @property
+    def weights_for_targets(self) -> pd.DataFrame | None:
+        """The weights that `trend` needs; none where those the card declares will do."""
+        return self.weights if self.card.method.weighting.is_from_data else None
+
+    @cached_property
     def trends(self) -> pd.DataFrame:
         """Trends at the last complete period; see `trend` for the columns."""
-        return trend(self.scores, self.card, through=self.last_complete)
+        through, weights = self.last_complete, self.weights_for_targets
+        return trend(self.scores, self.card, through=through, weights=weights)
 
     @cached_property
     def tally(self) -> pd.DataFrame:
@@ -279,7 +291,7 @@ def _end_of(panel: Panel) -> datetime:
 
 
 def _scored(card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock) -> Result:
-    points = normalise_panel(panel)
+    points = weighed(normalise_panel(panel))
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
         card=card, as_of=moment, clock=clock, evidence=rows, panel=panel, points=points,

@@ -228,9 +228,18 @@ class _Reader:
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(self.pieces["indicator"]),
+            method=next(iter(self.pieces["method"]), Method()),
+            units=self._units(),
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
         )
+
+    def _units(self) -> tuple[str, ...]:
+        """Who is scored; empty where that is open, or could not be read."""
+        head = next(iter(self.pieces["card"]), None)
+        if head is None or head.units == "any":
+            return ()
+        return head.units or ((head.unit,) if head.unit else ())
 
     def _is_broken(self, table: str) -> bool:
         return any(name == table for name, _, _ in self.broken)

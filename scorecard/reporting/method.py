@@ -137,7 +137,7 @@ def _logs(card: Card) -> str:
 def _weights(view: View, item: Recommendation) -> Table:
     """The share of each question in its recommendation, in force in the last complete period."""
     card = view.card
-    share = weights_in_force(view.result.panel)[:, view.unit, view.current]
+    share = weights_in_force(view.result.points)[:, view.unit, view.current]
     own = {node.id: float(share[place]) for place, node in enumerate(card.nodes)}
     parents = {node.id: node.parent for node in card.nodes}
 
