@@ -9,7 +9,7 @@ import numpy as np
 from scorecard.definitions.clauses import Siblings
 from scorecard.definitions.method import Method
 from scorecard.definitions.weighting import FROM_DATA, Judgement
-from scorecard.errors import Fault, not_an_option, one_of, quoted
+from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
 from scorecard.periods import EXAMPLE, NAME, Frequency, is_period
 from scorecard.weights.experts import MOST_COMPARED, consistency_ratio
 
@@ -112,11 +112,12 @@ def _points(judgement: Judgement, own: list[str], _: float) -> Iterator[Fault]:
         elif not 0 <= value <= 1e18:
             yield Fault(where="", found=quoted(value), expected="a number of at least 0",
                         remedy="write such a number", path=(name,))  # fmt: skip
-    missing = [name for name in own if name not in points]
+    meant = {close for name in points if name not in own for close in close_matches(name, own)[:1]}
+    missing = [name for name in own if name not in points and name not in meant]
     if missing:
         yield Fault(where="", found=f"no points for {one_of(missing)}", expected="some for each "
                     f"part of {judgement.node}", remedy="write 0 for none")  # fmt: skip
-    elif not sum(points.values()) > 0:
+    elif set(points) == set(own) and not sum(points.values()) > 0:
         yield Fault(where="", found="points that are all 0", expected="some above 0",
                     remedy="raise one")  # fmt: skip
 

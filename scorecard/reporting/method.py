@@ -50,7 +50,8 @@ def _items(view: View) -> Iterator[Item]:
         "definitions."
     ))  # fmt: skip
     yield Item(head="Scores", text=(
-        f"{mean_words(card.method)} Weights are shared out among the parts that apply. "
+        f"{mean_words(card.method)} {weight_words(card.method)}Weights are shared out among the "
+        "parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
     yield Item(head="What is not known", text=(
@@ -125,6 +126,32 @@ def mean_words(method: Choices) -> str:
     if set(used) - {"arithmetic"}:
         text += " Other than under a plain mean, a low part is not made up for point by point."
     return text
+
+
+WEIGHTS = {
+    "declared": "as the card declares", "equal": "all alike",
+    "budget_allocation": "as experts gave out points",
+    "analytic_hierarchy": "as experts compared them in pairs",
+    "principal_components": "by principal components", "entropy": "by entropy",
+    "critic": "by contrast and conflict (CRITIC)",
+    "standard_deviation": "by standard deviation",
+    "benefit_of_the_doubt": "by the weights that suit each unit best (benefit of the doubt)",
+}  # fmt: skip
+
+
+def weight_words(method: Choices) -> str:
+    """How the parts of each level are weighed; nothing where all is as declared."""
+    weighting = method.weighting
+    if set(weighting.names) == {"declared"}:
+        return ""
+    clause, recommendation, card = (WEIGHTS[name] for name in weighting.names)
+    text = (f"Answers within a clause are weighed {clause}, clauses {recommendation}, "
+            f"recommendations {card}.")  # fmt: skip
+    if weighting.base_period is not None:
+        text += f" Weights from the data are those of {weighting.base_period}, for all time."
+    elif weighting.is_from_data:
+        text += " Weights from the data are those of each period by itself."
+    return f"{text} "
 
 
 def _logs(card: Card) -> str:
