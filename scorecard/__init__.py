@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.card import Card
     from scorecard.definitions.loading import load_card, shipped_cards
     from scorecard.definitions.model import Manifest
+    from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Card",
+    "Diagnosis",
     "Explanation",
     "Fault",
     "Manifest",
@@ -32,6 +34,7 @@ __all__ = [
     "aggregate",
     "as_ledger",
     "charts",
+    "diagnose",
     "explain",
     "labels_by_rule",
     "load_card",
@@ -52,6 +55,7 @@ __all__ = [
 # scoring needs no matplotlib.
 _HOMES = {
     "Card": "definitions.card",
+    "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -59,6 +63,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
