@@ -165,20 +165,17 @@ def _benefit(points: np.ndarray, card: Card, base: np.ndarray | None) -> np.ndar
     shares = np.maximum(points / 100, least)
     found = np.ones(points.shape)
     for period in range(points.shape[2]):
-        peers = (
-            shares[:, :, period] if base is None else shares[:, :, base].reshape(len(points), -1)
-        )
-        for unit in range(points.shape[1]):
-            own = shares[:, unit, period]
-            seen = ~np.isnan(own)
-            if not seen.any():
-                continue
-            known = peers[seen][:, ~np.isnan(peers[seen]).any(axis=0)].T
+        own = shares[:, :, period]
+        peers = own if base is None else shares[:, :, base].reshape(len(points), -1)
+        is_known = ~np.isnan(own)
+        for known in np.unique(is_known[:, is_known.any(axis=0)], axis=1).T:
+            alike = (is_known == known[:, None]).all(axis=0)
+            units, others = own[known][:, alike].T, peers[known]
+            whole = others[:, ~np.isnan(others).any(axis=0)].T
             weights = benefit_of_the_doubt(
-                own[seen][None], peers=known if len(known) else own[seen][None],
-                share_min=weighting.share_min,
-                share_max=max(weighting.share_max, 1 / seen.sum()),
-            )[0]  # fmt: skip
-            found[seen, unit, period] = weights
-            found[~seen, unit, period] = weights.mean()
+                units, peers=whole if len(whole) else units, share_min=weighting.share_min,
+                share_max=max(weighting.share_max, 1 / known.sum()),
+            )  # fmt: skip
+            found[np.ix_(known, alike, [period])] = weights.T[:, :, None]
+            found[np.ix_(~known, alike, [period])] = weights.mean(axis=1)[None, :, None]
     return found

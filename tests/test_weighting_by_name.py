@@ -1,12 +1,14 @@
 """Ways of weighing that a card chooses by name: what scores and weights then are."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cards, observations
@@ -15,6 +17,7 @@ from test_weighting import measures
 
 import scorecard as sc
 from scorecard.aggregation import aggregate_panel, weighed
+from scorecard.cli import main
 from scorecard.definitions.card import Card
 from scorecard.definitions.method import Method
 from scorecard.definitions.weighting import FROM_DATA, WEIGHTINGS, Judgement, Weighting
@@ -360,3 +363,36 @@ def test_means_other_than_arithmetic_take_these_weights_too() -> None:
     expected = np.exp(np.log(VALUES) @ sc.weights.critic(VALUES))
 
     np.testing.assert_allclose(clause_scores(result), expected)
+
+
+def test_a_report_with_judgements_is_made_again(tmp_path: Path) -> None:
+    """A card read from files with experts' points scores, reports and is rebuilt from the manifest."""
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "card")]).exit_code == 0
+    path = tmp_path / "card" / "card.toml"
+    made = sc.load_card(tmp_path / "card")
+    points = ", ".join(f"{item.id} = {n}" for n, item in enumerate(made.recommendations, 1))
+    path.write_text(path.read_text().replace("[[recommendation]]", (
+        '[method.weighting]\ncard = "budget_allocation"\nclause = "standard_deviation"\n'
+        'base_period = "2024Q1/2025Q4"\n\n[[method.weighting.judgement]]\n'
+        f'node = "{made.id}"\nexpert = "first"\npoints = {{ {points} }}\n\n[[recommendation]]'
+    ), 1))  # fmt: skip
+    result = sc.score(sc.load_card(tmp_path / "card"))
+    page = sc.report(result, tmp_path / "report")
+
+    assert "as experts gave out points" in page.read_text(encoding="utf-8")
+    again = sc.rebuild(tmp_path / "report" / "manifest.json", tmp_path / "card")
+    assert again.manifest == result.manifest
+
+
+def test_declared_weights_of_nothing_do_where_nobody_reads_them() -> None:
+    """Parts that all declare 0 are refused as declared and count alike as equal."""
+    with pytest.raises(sc.ScorecardError, match="every weight below it 0"):
+        measures(0, 0)
+    made = measures(1, 1)
+    idle = tuple(attrs.evolve(item, weight=0) for item in made.indicators)
+    card = attrs.evolve(made, indicators=idle, method=Method(weighting=Weighting(clause="equal")))
+    result = sc.score(
+        card, observations=frame_of(VALUES[:1, :2], units=["made"]).drop(columns="unit")
+    )
+
+    assert result.by_aspect["all"].value[0, 0, 0] == pytest.approx(25)

@@ -1,6 +1,7 @@
 """Weights from matrices: worked examples, what must hold for each, and independent codes."""
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -184,14 +185,18 @@ def test_components_are_the_singular_values_of_standard_scores(matrix: np.ndarra
     assert found.sum() == pytest.approx(matrix.shape[1])
 
 
-@given(matrix=matrices(rows=6, columns=3), angle=st.floats(-3.1, 3.1))
-def test_varimax_turns_to_where_squares_vary_most(matrix: np.ndarray, angle: float) -> None:
-    """It keeps what each part has in common, and no other turn of two factors does better."""
+@given(matrix=matrices(rows=6, columns=3), angle=st.floats(-3.1, 3.1), data=st.data())
+def test_varimax_turns_to_where_squares_vary_most(
+    matrix: np.ndarray, angle: float, data: st.DataObject
+) -> None:
+    """It keeps what each part has in common, and turning two of the factors makes it no better."""
     eigenvalues, vectors = components_of(correlation(matrix))
-    loadings = vectors[:, :2] * np.sqrt(eigenvalues[:2])
+    loadings = vectors[:, :3] * np.sqrt(eigenvalues[:3])
     found = varimax(loadings)
     length = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    pair = data.draw(st.sampled_from([(0, 1), (0, 2), (1, 2)]))
+    turn = np.eye(3)
+    turn[np.ix_(pair, pair)] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
 
     def simplicity(turned: np.ndarray) -> float:
         return float(((turned / length) ** 2).var(axis=0).sum())
@@ -245,6 +250,14 @@ def test_hierarchies_agree_with_an_independent_implementation(matrix: np.ndarray
         assert found * (0.58, 0.90, 1.12, 1.24)[len(matrix) - 3] == pytest.approx(index, abs=1e-8)
 
 
+def test_a_hierarchy_as_in_the_documentation_of_another_library() -> None:
+    """Of a ranking 1, 2, 4, 3 read as ratios, pymcdm documents the weights to eight digits."""
+    ratios = [[1, 2, 4, 3], [1 / 2, 1, 2, 1], [1 / 4, 1 / 2, 1, 1], [1 / 3, 1, 1, 1]]
+    documented = [0.48144852, 0.21998235, 0.13073309, 0.16783605]
+
+    np.testing.assert_allclose(weights.analytic_hierarchy(ratios), documented, atol=5e-9)
+
+
 @given(matrix=comparisons(4))
 def test_an_expert_and_the_opposite_cancel_out(matrix: np.ndarray) -> None:
     """Joined by geometric means, a judgement and its mirror image leave all parts alike."""
@@ -276,6 +289,22 @@ def test_no_other_weights_would_serve_a_unit_better(
     others = matrix @ any_weights
 
     assert (others / others.max() <= best(matrix) + 1e-9).all()
+
+
+@given(matrix=matrices(columns=2).map(lambda drawn: drawn[:, :2]))
+def test_benefit_of_the_doubt_is_found_at_a_corner(matrix: np.ndarray) -> None:
+    """With two parts the best weights lie where two limits meet; trying all corners agrees."""
+    rows = np.unique(matrix, axis=0)
+    limits = np.vstack([rows, np.eye(2)])
+    ends = np.r_[np.ones(len(rows)), 0.0, 0.0]
+    corners = [
+        np.linalg.solve(limits[[a, b]], ends[[a, b]])
+        for a, b in combinations(range(len(limits)), 2)
+        if abs(np.linalg.det(limits[[a, b]])) > 1e-9
+    ]
+    allowed = [at for at in corners if (at >= -1e-9).all() and (rows @ at <= 1 + 1e-9).all()]
+
+    np.testing.assert_allclose(best(matrix), (matrix @ np.array(allowed).T).max(axis=1), atol=1e-7)
 
 
 @given(matrix=matrices(), data=st.data())

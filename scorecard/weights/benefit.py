@@ -55,8 +55,8 @@ def benefit_of_the_doubt(
     units = matrix_of(matrix, least=0, rows=1)
     others = units if peers is None else matrix_of(peers, least=0, rows=1)
     _check_shares(units.shape[1], share_min, share_max)
-    optimize = _optimize()
-    return np.array([_best(unit, others, share_min, share_max, optimize) for unit in units])
+    optimize, ahead = _optimize(), _undominated(others)
+    return np.array([_best(unit, ahead, share_min, share_max, optimize) for unit in units])
 
 
 def _check_shares(count: int, share_min: float, share_max: float) -> None:
@@ -77,6 +77,17 @@ def _optimize() -> ModuleType:
                       remedy="pip install policy-scorecard[stats]")  # fmt: skip
         raise ScorecardError([fault], "call") from None
     return optimize
+
+
+def _undominated(rows: np.ndarray) -> np.ndarray:
+    """The rows that no other row reaches in every part: the only ones that bind."""
+    rows = np.unique(rows, axis=0)
+    kept = np.ones(len(rows), dtype=bool)
+    for place in np.argsort(-rows.sum(axis=1), kind="stable"):
+        if kept[place]:
+            kept &= (rows > rows[place]).any(axis=1)
+            kept[place] = True
+    return rows[kept]
 
 
 def _best(
