@@ -187,7 +187,7 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
         provisional[owners] |= scores.provisional[children] & (in_force > 0)
         carried[owners] |= scores.carried[children] & (in_force > 0)
         breaks[owners] |= scores.breaks[children] & (declared > 0)
-    base_over, whole_over = _divisors(scores, family, base), _divisors(scores, family, whole)
+    base_over, whole_over = (_divisors(scores, family, total, mean) for total in (base, whole))
     value = np.clip(point.over(base_over, np.nan), 0, 100)
     at = family.parents
     scores.value[at] = value
@@ -199,7 +199,7 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
     scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
 
 
-def _divisors(scores: Scores, family: Family, total: np.ndarray) -> np.ndarray:
+def _divisors(scores: Scores, family: Family, total: np.ndarray, mean: str) -> np.ndarray:
     """
     What sums of weighted parts are divided by: the total weight.
 
@@ -208,7 +208,7 @@ def _divisors(scores: Scores, family: Family, total: np.ndarray) -> np.ndarray:
     """
     card = scores.card
     weighting = card.method.weighting
-    if BENEFIT not in weighting.names or scores.aspect != "all":
+    if BENEFIT not in weighting.names or scores.aspect != "all" or mean != "arithmetic":
         return total
     is_sum = np.array([weighting.of(card.nodes[at].level) == BENEFIT for at in family.parents])
     return np.where(is_sum[:, None, None] & (total > 0), 1.0, total)

@@ -35,32 +35,40 @@ def weighting_faults(
     yield from _base(method, units, frequency)
     wanted = {node: KIND[name] for node in parts
               if (name := weighting.of(levels[node])) in KIND and len(parts[node]) > 1}  # fmt: skip
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for number, judgement in enumerate(weighting.judgement):
-        kind = "points" if judgement.points is not None else "comparisons"
-        if judgement.node not in parts:
-            yield _at(number, "node", not_an_option("", judgement.node, parts))
-        elif wanted.get(judgement.node) != kind:
-            yield _at(number, "node", Fault(
-                where="", found=f"{kind} for the parts of {judgement.node}",
-                expected=_use(weighting.of(levels[judgement.node])),
-                remedy="remove them, or weigh its level by them",
+        node, kind = judgement.node, "points" if judgement.comparisons is None else "comparisons"
+        if node not in parts:
+            yield _at(number, "node", not_an_option("", node, parts))
+        elif wanted.get(node) != kind:
+            yield _at(number, "node", _unread(weighting.of(levels[node]), node, kind, parts))
+        elif (node, judgement.expert) in seen:
+            yield _at(number, "expert", Fault(
+                where="", found=f"{quoted(judgement.expert)} on {node} again",
+                expected="one judgement of each expert on a node", remedy="remove one",
             ))  # fmt: skip
         else:
-            seen.add(judgement.node)
-            own = list(parts[judgement.node])
             check = _points if kind == "points" else _comparisons
             yield from (_at(number, kind, fault)
-                        for fault in check(judgement, own, weighting.most_inconsistent))  # fmt: skip
+                        for fault in check(judgement, list(parts[node]),
+                                           weighting.most_inconsistent))  # fmt: skip
+        seen.add((node, judgement.expert))
     yield from _share_bounds(method, levels, parts)
     for node, kind in wanted.items():
-        if node not in seen:
+        if node not in {judged for judged, _ in seen}:
             yield _fault(levels[node], f"no {kind} for the parts of {node}",
                          "a [[method.weighting.judgement]]", "add one")  # fmt: skip
 
 
-def _use(name: str) -> str:
-    return f"{KIND[name]}, read by {name}" if name in KIND else f"none: they are {name}"
+def _unread(name: str, node: str, kind: str, parts: Mapping[str, Sequence[str]]) -> Fault:
+    """The fault of a judgement that nothing reads."""
+    expected, remedy = f"none: they are {name}", "remove them, or weigh its level by them"
+    if len(parts[node]) == 1:
+        expected, remedy = "none: it has one", "remove them"
+    elif name in KIND:
+        expected, remedy = f"{KIND[name]}, read by {name}", f"write {KIND[name]}"
+    found = f"{kind} for the parts of {node}"
+    return Fault(where="", found=found, expected=expected, remedy=remedy)
 
 
 def _base(method: Method, units: Sequence[str], frequency: Frequency) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ class Judgement:
     """
 
     node: str
-    expert: str = field(default="", validator=filled)
+    expert: str = field(validator=filled)
     points: Mapping[str, float] | None = None
     comparisons: tuple[tuple[str, str, float], ...] | None = None
 
@@ -86,17 +86,12 @@ class Weighting:
         return any(name in FROM_DATA for name in self.names)
 
     def __attrs_post_init__(self) -> None:
-        default = attrs.fields_dict(Weighting)
-        bounds = [name for name in ("share_min", "share_max")
-                  if getattr(self, name) != default[name].default]  # fmt: skip
-        needless = [name for name, is_used in (
-            ("base_period", self.is_from_data or self.base_period is None),
-            *((name, "benefit_of_the_doubt" in self.names) for name in bounds),
-        ) if not is_used]  # fmt: skip
         faults = [
-            Fault(where=name, found=f"{name} without weights that read it", path=(name,),
+            Fault(where=key, found=f"{key} without weights that read it", path=(key,),
                   expected="none", remedy="remove it")
-            for name in needless
+            for key, readers in _READERS.items()
+            if getattr(self, key) != attrs.fields_dict(Weighting)[key].default
+            and not set(readers) & set(self.names)
         ]  # fmt: skip
         if self.share_min > self.share_max:
             faults.append(Fault(where="share_min", found=f"{self.share_min:g}", path=("share_min",),
@@ -104,3 +99,11 @@ class Weighting:
                                 remedy="move one of the two"))  # fmt: skip
         if faults:
             raise ScorecardError(faults, "weighting")
+
+
+_READERS = {
+    "base_period": FROM_DATA,
+    "share_min": ("benefit_of_the_doubt",),
+    "share_max": ("benefit_of_the_doubt",),
+    "most_inconsistent": ("analytic_hierarchy",),
+}
