@@ -46,6 +46,13 @@ class Head:
     series_from: str
     baseline: str
 
+    @property
+    def all_units(self) -> tuple[str, ...]:
+        """Who is scored; empty where the card is open to any unit, or does not say."""
+        if self.units is None:
+            return () if self.unit is None else (self.unit,)
+        return () if self.units == "any" else self.units
+
 
 @frozen
 class Structured:
