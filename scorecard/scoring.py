@@ -171,7 +171,7 @@ class Result:
             if self.recorded_through is None
             else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
-            method=attrs.asdict(self.card.method),
+            method=attrs.asdict(self.card.method, retain_collection_types=False),
             versions=dict(sorted(versions.items())),
         )
 
