@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import attrs
 import numpy as np
@@ -171,7 +172,7 @@ class Result:
             if self.recorded_through is None
             else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
-            method=attrs.asdict(self.card.method, retain_collection_types=False),
+            method=_plain(attrs.asdict(self.card.method)),
             versions=dict(sorted(versions.items())),
         )
 
@@ -265,6 +266,13 @@ def score(
     rows = vintage(ledger, moment, clock)
     last = None if ledger.empty else moment_of(None, ledger)
     return _scored(card, rows, observe_panel(card, rows, moment), moment, clock, last)
+
+
+def _plain(value: Any) -> Any:
+    """The same with lists for tuples, as a file has them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})

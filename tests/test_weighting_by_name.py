@@ -315,6 +315,7 @@ def test_the_manifest_and_the_frame_name_the_weights() -> None:
     again = sc.weigh(sc.normalise(frame_of(), card), card)
 
     assert result.manifest.method["weighting"]["clause"] == "critic"
+    assert result.manifest.method["weighting"]["judgement"] == []
     pd.testing.assert_frame_equal(again, result.weights)
     pd.testing.assert_frame_equal(sc.aggregate(sc.normalise(frame_of(), card), card), result.scores)
 
