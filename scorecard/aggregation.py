@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
+from scorecard.data_weights import BENEFIT, data_weights, shape_of_weights
 from scorecard.definitions.card import Card
 from scorecard.means import mean_of, shared
 from scorecard.outranking import copeland
@@ -23,7 +24,7 @@ from scorecard.panel import (
 )
 from scorecard.scores import Scores as Scores
 from scorecard.scores import scores_frame as scores_frame
-from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
+from scorecard.weighting import Family, applicable, families, node_rows, weights_of
 
 _CELLS = 4096  # units × periods worked on at once
 _ARRAYS = ("value", "low", "high", "held", "coverage", "worst", "applies", "provisional",
@@ -56,14 +57,20 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         Aggregation: OECD/JRC Handbook (2008), step 7, and `scorecard.means`. Bounds: Manski
         (2003), Partial Identification of Probability Distributions, ch. 1 (worst-case bounds).
     """
-    panel = panel_of(points.rename(columns={"score": "value"}), card, in_points=True)
+    panel = weighed(panel_of(points.rename(columns={"score": "value"}), card, in_points=True))
     return scores_frame([aggregate_panel(panel, aspect) for aspect in card.aspects])
 
 
 def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
-    """Scores of one aspect from a panel of points; see `aggregate`."""
-    card = panel.card
-    applies = applicable(panel.status, card, aspect)
+    """
+    Scores of one aspect from a panel of points; see `aggregate`.
+
+    Where the card takes its weights from the data, they are those of the panel's points, the same
+    for every aspect and at both ends; the bounds are exact given these weights.
+    """
+    panel = weighed(panel)
+    card, weight = panel.card, weights_of(panel)
+    applies = applicable(panel.status, card, aspect, weight)
     rows = node_rows(card)
     leaf = rows >= 0
     shape = applies.shape
@@ -89,16 +96,15 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first), bounds=bounds,
     )  # fmt: skip
-    declared = declared_weights(card)
-    in_force = declared if away is None else np.where(applies, declared, 0.0)
+    in_force = weight if away is None else np.where(applies, weight, 0.0)
     made = [(kind, alike) for family in families(card) for kind, alike in _by_kind(family, card)]
     for block in _blocks(scores):
         own = _of_units(scores, block)
-        weight, plain = (array[:, block] if array.shape[1] > 1 else array
-                         for array in (in_force, declared))  # fmt: skip
+        counted, declared = (array[:, block] if array.shape[1] > 1 else array
+                             for array in (in_force, weight))  # fmt: skip
         for kind, alike in made:
-            _one_level_up(own, alike, weight, kind)
-            _beside(own, alike, weight, plain)
+            _one_level_up(own, alike, counted, kind)
+            _beside(own, alike, counted, declared)
     scores.breaks[leaf] = False
     if away is not None:
         for array in (scores.low, scores.high, scores.coverage):
@@ -106,6 +112,19 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
     if bounds is not None:
         scores.low[bounds == NONE] = scores.high[bounds == NONE] = np.nan
     return scores
+
+
+def weighed(panel: Panel) -> Panel:
+    """The panel with the weights that its card takes from the data, if it does and has none yet."""
+    card = panel.card
+    if panel.weight is not None or not card.method.weighting.is_from_data:
+        return panel
+    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_of(panel)
+    for family in families(card):
+        value = aggregate_panel(evolve(panel, weight=weight)).value
+        found = data_weights(value, family, card, panel.first)
+        weight[family.children] = np.where(np.isnan(found), weight[family.children], found)
+    return evolve(panel, weight=weight)
 
 
 def _blocks(scores: Scores) -> list[slice]:
@@ -199,6 +218,7 @@ def _part_by_part(scores: Scores, family: Family, weight: np.ndarray, kind: Kind
             held.add(owners, seen, np.where(missing, 0.0, scores.held[children]))
         low.add(owners, in_force, scores.low[children])
         high.add(owners, in_force, scores.high[children])
+    base, whole = (_divisors(scores, family, total, name) for total in (base, whole))
     found = point.over(base, np.nan)
     unlapsed = held.over(base, np.nan) if has_lapsed else found
     return found, unlapsed, low.over(whole, 0.0), high.over(whole, 0.0)
@@ -255,6 +275,21 @@ def _beside(scores: Scores, family: Family, weight: np.ndarray, declared: np.nda
         is_none = [scores.card.nodes[parent].aggregation == "mazziotta_pareto" for parent in at]
         bounds[is_none] = NONE
         scores.bounds[at] = bounds
+
+
+def _divisors(scores: Scores, family: Family, total: np.ndarray, mean: str) -> np.ndarray:
+    """
+    What sums of weighted parts are divided by: the total weight.
+
+    Under benefit of the doubt the sum itself is the score, since the best sets the scale of the
+    weights; over some of the parts alone, those of an aspect, it would fall short.
+    """
+    card = scores.card
+    weighting = card.method.weighting
+    if BENEFIT not in weighting.names or scores.aspect != "all" or mean != "arithmetic":
+        return total
+    is_sum = np.array([weighting.of(card.nodes[at].level) == BENEFIT for at in family.parents])
+    return np.where(is_sum[:, None, None] & (total > 0), 1.0, total)
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:

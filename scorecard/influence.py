@@ -66,7 +66,7 @@ def _one_by_one(
         if name in other:
             arrays[name][rows, 1 + np.arange(len(rows))] = other[name]
     panel = Panel(
-        card=points.card, first=points.first + period,
+        card=points.card, first=points.first + period, weight=points.weight_at(unit, period),
         **{name: array[:, :, None] for name, array in arrays.items()},
     )  # fmt: skip
     return aggregate_panel(panel, aspect).value[:, :, 0]
@@ -82,5 +82,8 @@ def _beside_all(
         arrays[name] = np.repeat(getattr(points, name)[:, :, period, None], 1 + len(rows), axis=2)
         if name in other:
             arrays[name][rows, unit, 1 + np.arange(len(rows))] = other[name]
-    panel = Panel(card=points.card, first=points.first + period, **arrays)
+    weight = points.weight
+    if weight is not None and weight.shape[2] > 1:
+        weight = weight[:, :, period, None]
+    panel = Panel(card=points.card, first=points.first + period, weight=weight, **arrays)
     return aggregate_panel(panel, aspect).value[:, unit]

@@ -12,12 +12,8 @@ import attrs
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from scorecard.definitions.consistency import (
-    Parts,
-    clauses_above,
-    inconsistencies,
-    weighted_clauses,
-)
+from scorecard.definitions.clauses import clauses_above, weighted_clauses
+from scorecard.definitions.consistency import Parts, inconsistencies
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source

@@ -178,15 +178,14 @@ class _Reader:
     def card(self, folder: Path) -> Card:
         (head,) = self.pieces["card"]
         values = {key: getattr(head, key) for key in attrs.fields_dict(Head)}
-        del values["unit"], values["units"]
+        del values["unit"]
         order = {clause.code: number for number, clause in enumerate(self.pieces["clause"])}
         return Card(
-            **values,
-            units=head.everyone,
+            **values | {"units": head.all_units},
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
-            method=self._method(),
+            method=next(iter(self.pieces["method"]), Method()),
             folder=folder,
         )
 
@@ -199,7 +198,7 @@ class _Reader:
         return draft_of(
             self._parts(),
             units=tuple(unit for unit in units if unit) or ("?",),
-            method=self._method(),
+            method=next(iter(self.pieces["method"]), Method()),
             has_nameless=self._has_nameless(),
             has_lost_reader=self._has_lost_reader(),
             stood_in=[
@@ -243,22 +242,19 @@ class _Reader:
         return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _parts(self) -> Parts:
-        names, heads = {owner for _, owner, _ in self.broken}, self.pieces["card"]
+        names = {owner for _, owner, _ in self.broken}
         return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(self.pieces["indicator"]),
+            method=next(iter(self.pieces["method"]), Method()),
+            units=next((head.all_units for head in self.pieces["card"]), ()),
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
-            method=None if self._is_broken("method") else self._method(),
-            units=heads[0].everyone if heads else None,
             series_from=self.head.series_from or "",
         )
-
-    def _method(self) -> Method:
-        return next(iter(self.pieces["method"]), Method())
 
     def _is_broken(self, table: str) -> bool:
         return any(name == table for name, _, _ in self.broken)

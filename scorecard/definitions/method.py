@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from scorecard.definitions.normalisation import Normalisation
 from scorecard.definitions.validators import among, refuse, within
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import Fault, ScorecardError
 
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "median", "minimum")
@@ -63,6 +64,7 @@ class Method:
     Attributes:
         normalisation: How values become points.
         aggregation: By level.
+        weighting: How the parts are weighed, by level.
         floor: Points below which a geometric or harmonic mean, or a power mean with a negative
             exponent, reads no part, so that one zero does not hide the rest.
         exponent: Of the power mean; needed where a level takes it.
@@ -75,6 +77,7 @@ class Method:
 
     normalisation: Normalisation = field(factory=Normalisation)
     aggregation: Aggregation = Aggregation()
+    weighting: Weighting = field(factory=Weighting)
     floor: float = field(default=1.0, validator=within(0, 100))
     exponent: float | None = field(default=None, validator=steepness)
     penalty: str = field(default="negative", validator=among(*PENALTIES))
