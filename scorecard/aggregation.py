@@ -12,7 +12,14 @@ from scorecard.definitions.card import LEVELS, Card
 from scorecard.means import mean_of, shared
 from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
-from scorecard.weighting import Family, applicable, families, node_rows, weights_of
+from scorecard.weighting import (
+    Family,
+    applicable,
+    families,
+    node_rows,
+    weights_of,
+    weights_without_data,
+)
 
 ROUNDING = 1e-9
 _IS_OBSERVED = np.array([float(code in (A, I, P)) for code in range(len(STATUSES))])
@@ -143,7 +150,7 @@ def weighed(panel: Panel) -> Panel:
     card = panel.card
     if panel.weight is not None or not card.method.weighting.is_from_data:
         return panel
-    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_of(panel)
+    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_without_data(card)
     for family in families(card):
         value = aggregate_panel(evolve(panel, weight=weight)).value
         found = data_weights(value, family, card, panel.first)
