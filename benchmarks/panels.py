@@ -30,7 +30,7 @@ from skcriteria.agg.simple import WeightedSumModel
 from skcriteria.preprocessing.scalers import MinMaxScaler
 
 import scorecard as sc
-from scorecard.aggregation import Scores, aggregate_panel
+from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.kinds import Measure
@@ -38,6 +38,7 @@ from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.normalisation import normalise_panel
 from scorecard.panel import A, O, Panel
+from scorecard.scores import Scores
 
 RUNS = 7
 

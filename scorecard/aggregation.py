@@ -22,9 +22,15 @@ from scorecard.panel import (
     Panel,
     panel_of,
 )
-from scorecard.scores import Scores as Scores
-from scorecard.scores import scores_frame as scores_frame
-from scorecard.weighting import Family, applicable, families, node_rows, weights_of
+from scorecard.scores import Scores, scores_frame
+from scorecard.weighting import (
+    Family,
+    applicable,
+    families,
+    node_rows,
+    weights_of,
+    weights_without_data,
+)
 
 _CELLS = 4096  # units × periods worked on at once
 _ARRAYS = ("value", "low", "high", "held", "coverage", "worst", "applies", "provisional",
@@ -119,7 +125,7 @@ def weighed(panel: Panel) -> Panel:
     card = panel.card
     if panel.weight is not None or not card.method.weighting.is_from_data:
         return panel
-    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_of(panel)
+    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_without_data(card)
     for family in families(card):
         value = aggregate_panel(evolve(panel, weight=weight)).value
         found = data_weights(value, family, card, panel.first)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.weighting import FROM_EXPERTS
+from scorecard.errors import Fault, ScorecardError
 from scorecard.expert_weights import expert_weights
 from scorecard.panel import M, Panel, panel_rows
 
@@ -119,7 +120,7 @@ def applicable(
     ])  # fmt: skip
     applies[leaf] = status[rows[leaf]] != M
     applies[~of_aspect] = False
-    counts = (declared_weights(card) if weight is None else weight) > 0
+    counts = (weights_without_data(card) if weight is None else weight) > 0
     for family in families(card):
         applies[family.parents] = np.logical_or.reduceat(
             applies[family.children] & counts[family.children], family.starts, axis=0
@@ -131,9 +132,20 @@ def declared_weights(card: Card) -> np.ndarray:
     """
     Weights before they are divided by their sum among siblings, nodes × 1 × 1.
 
-    They are what the card declares, or what experts said; parts that are to be weighed by the
-    data count alike, until they are.
+    They are what the card declares, or what experts said.
+
+    Raises:
+        ScorecardError: The card takes weights from the data; those of a panel are `weights_of` it.
     """
+    if card.method.weighting.is_from_data:
+        fault = Fault(where="weights", found="weights that come from the data", expected="weights "
+                      "that the card declares", remedy="weigh the points first")  # fmt: skip
+        raise ScorecardError([fault], "weights")
+    return weights_without_data(card)
+
+
+def weights_without_data(card: Card) -> np.ndarray:
+    """As `declared_weights`; parts that are to be weighed by the data count alike."""
     weighting, nodes = card.method.weighting, card.nodes
     found = np.array([node.weight for node in nodes])
     if set(weighting.names) != {"declared"}:
@@ -150,7 +162,12 @@ def declared_weights(card: Card) -> np.ndarray:
 
 
 def weights_of(panel: Panel) -> np.ndarray:
-    """Weights before they are divided by their sum, nodes × (1 or units) × (1 or periods)."""
+    """
+    Weights before they are divided by their sum, nodes × (1 or units) × (1 or periods).
+
+    Raises:
+        ScorecardError: They come from the data, and the panel does not hold them yet.
+    """
     return declared_weights(panel.card) if panel.weight is None else panel.weight
 
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from strategies import KINDS, cards, observations
 from test_weighting import frame_of, measures
 
-from scorecard.aggregation import Scores, aggregate, aggregate_panel
+from scorecard.aggregation import aggregate, aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Ladder
 from scorecard.definitions.model import Clause
 from scorecard.normalisation import normalise, normalise_panel
 from scorecard.panel import A, I, M, O, P, Panel, panel_of, panel_rows
+from scorecard.scores import Scores
 from scorecard.weighting import node_rows
 
 

@@ -20,11 +20,11 @@ from strategies import (
     without_clashes,
 )
 
-from scorecard.aggregation import Scores
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Checklist, Ladder
 from scorecard.errors import ScorecardError
 from scorecard.panel import A, I, M, O, P
+from scorecard.scores import Scores
 from scorecard.scoring import Result, score
 
 

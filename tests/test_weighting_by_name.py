@@ -397,3 +397,14 @@ def test_declared_weights_of_nothing_do_where_nobody_reads_them() -> None:
     )
 
     assert result.by_aspect["all"].value[0, 0, 0] == pytest.approx(25)
+
+
+def test_weights_from_data_are_never_taken_for_declared_ones() -> None:
+    """Where points have not been weighed yet, asking for their weights is refused, not guessed."""
+    card = clause_by("critic")
+    panel = normalise_panel(panel_of(frame_of(), card))
+
+    for ask in (weights_of, weights_in_force):
+        with pytest.raises(sc.ScorecardError, match="weigh the points first"):
+            ask(panel)
+    assert weights_of(weighed(panel)).shape == (len(card.nodes), 1, 1)

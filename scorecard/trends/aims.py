@@ -16,7 +16,7 @@ from scorecard.normalisation import target_points
 from scorecard.panel import A, B, M, O, Panel, panel_rows
 from scorecard.periods import last_days
 from scorecard.trends.series import ROUNDING, Series
-from scorecard.weighting import declared_weights, node_rows
+from scorecard.weighting import node_rows, weights_without_data
 
 
 @frozen(kw_only=True, eq=False)
@@ -119,7 +119,7 @@ def _weights_at(series: Series, weights: pd.DataFrame | None, *, are_alike: bool
     """Weights of the nodes in the last period; where all targets are alike, any will do."""
     card = series.card
     if not card.method.weighting.is_from_data or (weights is None and are_alike):
-        return declared_weights(card)
+        return weights_without_data(card)
     if weights is None:
         fault = Fault(where="weights", found="none, for a card that takes them from the data",
                       expected="as weigh returns them, for the targets",
@@ -145,7 +145,7 @@ def _panel_without_gaps(series: Series) -> Panel:
     """One unit that is observed throughout: only declared breaks are left."""
     shape = (len(panel_rows(series.card)), 1, series.score.shape[1])
     status = np.full(shape, A, dtype=np.uint8)
-    weight = declared_weights(series.card)
+    weight = weights_without_data(series.card)
     return _panel(series.card, series.first, np.zeros(shape), status, weight)
 
 

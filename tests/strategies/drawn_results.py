@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from scorecard.aggregation import Scores, aggregate_panel
+from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Count, Indicator, Ladder, Measure
 from scorecard.definitions.model import Clock
@@ -16,6 +16,7 @@ from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import Panel
 from scorecard.periods import parse_moment
+from scorecard.scores import Scores
 from strategies.drawn_cards import SERIES_FROM
 from strategies.drawn_ledgers import Row, checked
 
