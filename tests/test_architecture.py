@@ -44,6 +44,8 @@ ORDER = (
     "observation.checks",
     "observation.standing",
     "observation.states",
+    "observation.windows",
+    "observation.sums",
     "observation.flows",
     "observation.observe",
     "observation.links",
