@@ -196,7 +196,7 @@ def test_the_evidence_is_no_part_of_the_card(folder: Path) -> None:
 
 
 def test_every_shipped_kind_is_an_indicator(harbour: Card) -> None:
-    """The example card shows each of the six kinds."""
+    """The example card shows each of the seven kinds."""
     assert {item.kind for item in harbour.indicators} == set(KINDS)
 
 
