@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "explain",
     "labels_by_rule",
@@ -40,8 +44,10 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
     "score",
+    "score_by_version",
     "shipped_cards",
     "trend",
     "weigh",
@@ -58,6 +64,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -66,9 +73,11 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "weigh": "weighting",
 }
