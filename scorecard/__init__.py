@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scorecard import charts
     from scorecard.aggregation import aggregate
+    from scorecard.bands import band
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
     from scorecard.definitions.finding import shipped_cards
@@ -34,6 +35,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "band",
     "card_versions",
     "charts",
     "explain",
@@ -64,6 +66,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "band": "bands",
     "card_versions": "definitions.loading",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",

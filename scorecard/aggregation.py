@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.definitions.card import LEVELS, Card
+from scorecard.definitions.card import Card
+from scorecard.definitions.scales import LEVELS
 from scorecard.means import mean_of, shared
 from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
+from scorecard.rounding import round_levels
 from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
 
 ROUNDING = 1e-9
@@ -124,6 +126,7 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         breaks=_breaks(card, applies, panel.first),
     )  # fmt: skip
     weight = declared_weights(card)
+    _round(scores, np.flatnonzero(leaf))
     for family in families(card):
         for name, alike in _by_mean(family, card):
             _one_level_up(scores, alike, weight, name)
@@ -177,6 +180,12 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
     scores.coverage[at] = np.clip(shared(coverage, whole, 0.0), 0, 1)
     scores.worst[at] = worst
     scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
+    _round(scores, at)
+
+
+def _round(scores: Scores, places: np.ndarray) -> None:
+    """Round points, and their ends alike, before the next level takes them up."""
+    round_levels(scores.card, places, (scores.value, scores.held, scores.low, scores.high))
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:

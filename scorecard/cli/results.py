@@ -48,7 +48,8 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
 
         trends = trend(result.scores, result.card, through=period)
         frame = summary(result.scores, trends, result.card, str(period))
-        click.echo(harmless(as_text([f"{result.card.title}, {period}"], frame)))
+        head = [f"{result.card.title}, {period}"]
+        click.echo(harmless(as_text(head, frame, result.card.method.display)))
     else:
         scores = result.scores
         emit(scores[scores["period"] == period] if quarter else scores, form)
