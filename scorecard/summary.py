@@ -49,9 +49,9 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
     frame = frame.join(labels.set_index(keys)[["label", "fragile"]])
     frame.insert(0, "title", [card.node(node).title for _, node in order])
     last = ["score", "low", "high", "coverage", "label", "fragile", "worst_child"]
-    bands = band(scores[scores["period"] == card.period(period)], card)
-    bands = bands[(bands["aspect"] == "all") & bands["node"].isin([n.id for n in nodes])]
-    if len(bands):
+    if card.method.bands:
+        bands = band(scores[scores["period"] == card.period(period)], card)
+        bands = bands[bands["aspect"] == "all"]
         named = bands.astype(dict.fromkeys((*keys, *_BANDS), object)).set_index(keys)
         frame = frame.join(named[list(_BANDS)].reindex(order))
         last[3:3] = _BANDS
@@ -82,11 +82,14 @@ def points(value: float, display: Display | None = None) -> str:
 
 
 def between(low: float, high: float, display: Display | None = None) -> str:
-    """An interval as it is shown, the lower number first."""
-    if math.isnan(low):
-        return NOT_SHOWN
+    """An interval as it is shown."""
+    return NOT_SHOWN if math.isnan(low) else "–".join(ends_shown(low, high, display))
+
+
+def ends_shown(low: float, high: float, display: Display | None = None) -> tuple[str, str]:
+    """Both ends of an interval as they are shown, the lower number first."""
     ends = points(low, display), points(high, display)
-    return "–".join(ends if display is None or display.worst < display.best else ends[::-1])
+    return ends if display is None or display.worst < display.best else ends[::-1]
 
 
 def scale_words(display: Display | None) -> str:

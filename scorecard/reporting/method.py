@@ -9,6 +9,7 @@ from scorecard.definitions.kinds import has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
+from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence
 from scorecard.summary import percent
@@ -53,6 +54,7 @@ def _items(view: View) -> Iterator[Item]:
         f"{mean_words(card.method)} Weights are shared out among the parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
+    yield from scale_items(card.method)
     yield Item(head="What is not known", text=(
         "Missing is never counted as zero. An answer never observed is left out and widens "
         "the range: every score is computed again with all answers at their low end, and again "

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+import pandas as pd
 from attrs import frozen
 
-from scorecard.summary import points
+from scorecard.definitions.scales import Display
+from scorecard.summary import ends_shown, points
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -71,30 +73,53 @@ def named(identifier: str) -> str:
     return identifier.replace("_", " ")
 
 
-def span(low: float, high: float) -> str:
+def span(low: float, high: float, display: Display | None = None) -> str:
     """The interval of a score: `between 35 and 60`, or the one number that both ends round to."""
     if math.isnan(low):
         return "not applicable"
-    ends = points(low), points(high)
+    ends = ends_shown(low, high, display)
     return ends[0] if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
-def standing(score: float, low: float, high: float, period: str) -> str:
+def standing(
+    score: float, low: float, high: float, period: str, display: Display | None = None
+) -> str:
     """Where something stands in a period; a hidden score is NaN."""
     if math.isnan(low):
         return f"in {period} it does not apply"
-    ends = points(low), points(high)
+    ends, shown = ends_shown(low, high, display), points(score, display)
+    scale = " of 100" if display is None else f" on the scale from {_ends_of(display)}"
     if math.isnan(score):
         return (
             f"in {period} too little is known for a score, which lies somewhere between {ends[0]} "
-            f"and {ends[1]} of 100"
+            f"and {ends[1]}{scale}"
         )
     if ends[0] == ends[1]:
-        return f"in {period} it scores {points(score)} of 100, with nothing left open"
+        return f"in {period} it scores {shown}{scale}, with nothing left open"
     return (
-        f"in {period} it scores {points(score)} of 100 and, allowing for what is not known, lies "
+        f"in {period} it scores {shown}{scale} and, allowing for what is not known, lies "
         f"somewhere between {ends[0]} and {ends[1]}"
     )
+
+
+def _ends_of(display: Display) -> str:
+    return f"{display.worst:g} (worst) to {display.best:g} (best)"
+
+
+def band(name: object, low: object, high: object) -> str:
+    """
+    Into which band something falls, as a clause; empty where no band is declared.
+
+    Example:
+        >>> band("B", "C", "A"), band("B", "B", "B")
+        ('its band is B, and by what is not known it may be anything from C to A', 'its band is B')
+    """
+    if pd.isna(low):  # type: ignore[call-overload]
+        return ""
+    sure = f"its band is {low}" if low == high else f"its band may be anything from {low} to {high}"
+    if pd.isna(name) or (low == name and high == name):  # type: ignore[call-overload]
+        return sure
+    return f"its band is {name}, and by what is not known it may be anything from {low} to {high}"
 
 
 def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> str:
