@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -48,10 +50,12 @@ __all__ = [
     "read_ledger",
     "rebuild",
     "report",
+    "rows_from_snapshots",
     "score",
     "score_by_version",
     "shipped_cards",
     "trend",
+    "vintages",
     "weigh",
 ]
 
@@ -78,10 +82,12 @@ _HOMES = {
     "read_ledger": "ledger.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
     "score_by_version": "versions",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 
