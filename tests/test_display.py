@@ -16,6 +16,7 @@ import scorecard as sc
 from scorecard.cli import main
 from scorecard.definitions.scales import Band, Bands, Display, Rounding
 from scorecard.errors import ScorecardError
+from scorecard.reporting import words
 from scorecard.reporting.headlines import headlines
 from scorecard.reporting.parts import Picture
 from scorecard.reporting.scales import scale_items
@@ -193,3 +194,12 @@ def test_a_scale_without_length_is_refused() -> None:
     """Two equal ends print every score alike."""
     with pytest.raises(ScorecardError, match="worst 1 and best 1; expected two different numbers"):
         Display(worst=1, best=1)
+
+
+@pytest.mark.parametrize(
+    ("display", "said"),
+    [(None, "Points from 0 to 100."), (REVERSED, "A scale from 6 (worst) to 1 (best).")],
+)
+def test_the_first_screen_names_the_scale(display: Display | None, said: str) -> None:
+    """Below the headlines stands what the numbers are."""
+    assert words.scale(display) == said

@@ -15,6 +15,7 @@ from scorecard.definitions.kinds import Count, Goalposts, Sum
 from scorecard.normalisation import normalise_panel
 from scorecard.panel import Panel
 from scorecard.reporting.answers import answer_words
+from scorecard.reporting.method import method
 from scorecard.reporting.view import View
 from scorecard.scoring import Result
 
@@ -155,3 +156,17 @@ def test_a_report_says_which_way_a_sum_may_be_wrong(result: Result, values: str,
     lower = answer if values == "not_negative" else attrs.evolve(answer, low=0.0)
 
     assert answer_words(view, item, lower)[0] == f"26 pilots in the four quarters to 2025Q4; {said}"
+
+
+@pytest.mark.parametrize(("values", "is_said"), [("any", True), ("not_negative", False)])
+def test_a_report_says_that_a_signed_sum_is_open_both_ways(
+    result: Result, values: str, is_said: bool
+) -> None:
+    """Among the rules on age stands that gains and losses may lie to either side."""
+    items = [attrs.evolve(item, values=values) if isinstance(item, Sum) else item
+             for item in result.card.indicators]  # fmt: skip
+    card = attrs.evolve(result.card, indicators=tuple(items))
+    told = {item.head: item.text for item in method(
+        View(result=attrs.evolve(result, card=card), unit=0), "").items}  # fmt: skip
+
+    assert ("gains and losses added up may then lie to either side" in told["Age"]) == is_said

@@ -96,18 +96,27 @@ def _totals(
     Lowest sum, point and highest sum, units × periods.
 
     Each window is added up by itself: what enters and leaves a running total would leave behind
-    a rest, and a sum that should be 0 would not be.
+    a rest, and a sum that should be 0 would not be. Events of the same periods go together, so
+    that the work grows with the periods and not with events × window.
     """
-    event, period = window.pairs(events)
-    is_sure = (events.high[event] <= period) & (events.low[event] + window.back > period)
-    least = sign * np.minimum(sign * amounts.point, 0.0)
+    alike = np.stack([events.unit, events.low, events.high])
+    _, first, group = np.unique(alike, axis=1, return_index=True, return_inverse=True)
+    spans = events.where(first)
+    span, period = window.pairs(spans)
+    is_sure = (spans.high[span] <= period) & (spans.low[span] + window.back > period)
+
+    def total(sure: np.ndarray, perhaps: np.ndarray) -> np.ndarray:
+        worth, may_add = (
+            np.bincount(group.reshape(-1), weights=each, minlength=spans.size)[span]
+            for each in (sure, perhaps)
+        )
+        return window.added(spans, span, period, np.where(is_sure, worth, may_add))
+
     return (
-        window.added(events, event, period, np.where(
-            is_sure, amounts.low[event], np.minimum(amounts.low[event], 0.0))),
-        window.added(events, event, period, np.where(is_sure, amounts.point[event], least[event])),
-        window.added(events, event, period, np.where(
-            is_sure, amounts.high[event], np.maximum(amounts.high[event], 0.0))),
-    )  # fmt: skip
+        total(amounts.low, np.minimum(amounts.low, 0.0)),
+        total(amounts.point, sign * np.minimum(sign * amounts.point, 0.0)),
+        total(amounts.high, np.maximum(amounts.high, 0.0)),
+    )
 
 
 def _news(window: Window, events: Events, turned: np.ndarray) -> np.ndarray:

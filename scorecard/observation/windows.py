@@ -38,6 +38,10 @@ class Events:
         """Number of events."""
         return len(self.unit)
 
+    def where(self, places: np.ndarray) -> "Events":
+        """The events at some positions."""
+        return Events(**{name: getattr(self, name)[places] for name in Events.__annotations__})
+
 
 def event_numbers(vintage: pd.DataFrame, rows: Rows) -> np.ndarray:
     """A number for each row of a vintage, the same for the rows of one event of one unit."""

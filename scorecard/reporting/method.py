@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import has_log_goalposts
+from scorecard.definitions.kinds import Sum, has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
@@ -66,7 +66,7 @@ def _items(view: View) -> Iterator[Item]:
         f"number of {period}s without evidence or a look it counts as out of date, its high end "
         "opens, and it no longer counts as known. A recorded look that found nothing new keeps "
         "it fresh. Some stages lapse by rule if nothing proves them anew. What was counted within "
-        "a time is a lower bound; its high end stays open where nobody looked."
+        f"a time is a lower bound; its high end stays open where nobody looked{_sums(card)}."
     ))  # fmt: skip
     yield Item(head="Trend", text=_trend_rule(card, period))
     yield Item(head="Evidence", text=(
@@ -134,6 +134,13 @@ def _logs(card: Card) -> str:
     if not any(has_log_goalposts(item) for item in card.indicators):
         return ""
     return "; where the definitions say so, by its logarithm, so that equal ratios count alike"
+
+
+def _sums(card: Card) -> str:
+    """That a sum of gains and losses is open both ways, if there is one."""
+    if not any(isinstance(item, Sum) and item.values != "not_negative" for item in card.indicators):
+        return ""
+    return "; gains and losses added up may then lie to either side"
 
 
 def _weights(view: View, item: Recommendation) -> Table:

@@ -102,6 +102,11 @@ def standing(
     )
 
 
+def scale(display: Display | None) -> str:
+    """The scale that scores are printed on, in a sentence."""
+    return "Points from 0 to 100." if display is None else f"A scale from {_ends_of(display)}."
+
+
 def _ends_of(display: Display) -> str:
     return f"{display.worst:g} (worst) to {display.best:g} (best)"
 
