@@ -88,8 +88,9 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         `period, unit, node, level, aspect, score, low, high, coverage, obs_status, worst_child,
         held`: one row for each node, aspect, unit and period, points from 0 to 100, coverage from
         0 to 1. `score` is NaN where coverage is below the card's threshold; the value flows up
-        all the same. `low` and `high` are exact, since every mean is monotone in each part:
-        every part at its low and at its high end, parts never observed at 0 and 100.
+        all the same. `low` and `high` are exact, since every mean, and every rounding that the
+        card asks for, is monotone in each part: every part at its low and at its high end, parts
+        never observed at 0 and 100.
 
     Raises:
         ScorecardError: Faults of the frame.

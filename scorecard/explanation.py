@@ -40,8 +40,9 @@ class Explanation:
             the siblings that were ever observed (0 for one that never was, and for the clause of
             an element), `score` the last known value (also where coverage hides it),
             `contribution` the points that the node explained would lose if the indicator scored 0;
-            where every level takes the arithmetic mean they sum to its score. Under another mean
-            they do not: where the minimum counts, each part alone could take all away.
+            where every level takes the arithmetic mean they sum to its score. Under another mean,
+            or where levels are rounded, they do not: where the minimum counts, each part alone
+            could take all away.
         observations: The indicators below: `indicator, value, low, high, obs_status, unit_measure,
             answer` (the value in words).
         evidence: The ledger rows behind them, by indicator and date, with their addresses.
