@@ -44,6 +44,7 @@ def band(scores: pd.DataFrame, card: Card) -> pd.DataFrame:
         >>> sorted(found["band"].dropna().unique())
         ['poor']
     """
+    of_type("card", card, Card, "a card", "load it with load_card(…)")
     of_type("scores", scores, pd.DataFrame, "a pandas frame", "give result.scores")
     raise_faults(_frame_faults(scores, card), "scores")
     names = list(dict.fromkeys(name for item in card.method.bands for name in item.names))

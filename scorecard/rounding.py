@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.scales import MOST_DIGITS, RULES
+from scorecard.definitions.scales import LEVELS, MOST_DIGITS, RULES
 from scorecard.errors import Fault, argument, raise_faults
 
 FINEST = 9  # decimals to which results are the same on every machine
@@ -75,6 +75,8 @@ def round_levels(card: Card, places: np.ndarray, arrays: Iterable[np.ndarray]) -
             no rule puts a larger number below a smaller one, ends stay ends.
     """
     rounding = card.method.rounding
+    if all(rounding.digits(level) is None for level in LEVELS):
+        return
     levels = [card.nodes[place].level for place in places]
     for level in dict.fromkeys(levels):
         digits = rounding.digits(level)

@@ -165,7 +165,7 @@ class Result:
             if self.recorded_through is None
             else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
-            method=attrs.asdict(self.card.method),
+            method=attrs.asdict(self.card.method, value_serializer=_as_lists),
             versions=dict(sorted(versions.items())),
         )
 
@@ -259,6 +259,11 @@ def score(
     rows = vintage(ledger, moment, clock)
     last = None if ledger.empty else moment_of(None, ledger)
     return _scored(card, rows, observe_panel(card, rows, moment), moment, clock, last)
+
+
+def _as_lists(_: object, __: object, value: object) -> object:
+    """Tuples as lists, as which they come back from a manifest on disk."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})

@@ -214,6 +214,8 @@ def test_counting_needs_the_rows_of_the_parts() -> None:
         band(result.scores[result.scores["level"] == "card"], result.card)
     with pytest.raises(ScorecardError, match="no column high"):
         band(result.scores.drop(columns="high"), result.card)
+    with pytest.raises(ScorecardError, match="expected a card"):
+        band(result.scores, "made")  # type: ignore[arg-type]
 
 
 def test_each_level_has_its_own_bands_and_the_others_none() -> None:

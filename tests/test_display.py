@@ -1,5 +1,6 @@
 """The printed scale: what readers see of scores that stay from 0 to 100."""
 
+import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,9 @@ def test_a_card_on_disk_says_all_of_it(tmp_path: Path) -> None:
     assert card.method.rounding == Rounding(clause=0)
     assert card.method.bands == (attrs.evolve(BANDS, rounding="half_up"),)
     assert "1 worst, 7 best" in printed.stdout
+    assert json.loads(json.dumps(sc.score(card).manifest.as_dict())) == (
+        sc.score(card).manifest.as_dict()
+    )
     clauses = sc.score(card).scores.query("level == 'clause'")["score"].dropna()
     assert (clauses == clauses.round()).all()
 

@@ -3,7 +3,7 @@
 import numpy as np
 from attrs import frozen
 
-from scorecard.definitions.kinds import Sum
+from scorecard.definitions.kinds import Sum, limits_of
 from scorecard.observation.placement import Rows
 from scorecard.observation.windows import Events, Window, carried
 from scorecard.panel import A, O, Panel
@@ -44,8 +44,8 @@ def observe_sum(
         member: Which event each of the rows belongs to.
         panel: Panel over all periods of the axis; its arrays are filled in place.
     """
-    worst, best = item.goalposts.worst, item.goalposts.best
-    sign = 1.0 if best > worst else -1.0
+    sign = 1.0 if item.goalposts.best > item.goalposts.worst else -1.0
+    least, most = _open_ends(item)
     amounts = amounts_of(rows, events, member, sign)
     low, point, high = _totals(window, events, amounts, sign)
     strong = ~events.is_weak
@@ -55,16 +55,24 @@ def observe_sum(
     seen = known & ~np.isnan(point)
     low, high = np.fmin(low, point), np.fmax(high, point)
     if item.values != "not_negative":
-        low = np.where(window.is_closed, low, np.minimum(low, min(worst, best)))
+        low = np.where(window.is_closed, low, np.minimum(low, least))
     if item.values != "not_positive":
-        high = np.where(window.is_closed, high, np.maximum(high, max(worst, best)))
+        high = np.where(window.is_closed, high, np.maximum(high, most))
     place = window.place
     news = _news(window, events, sign * amounts.point)
     panel.value[place] = point
     panel.held[place] = sign * _held(sign * point, news, moves, window.is_closed)
-    panel.low[place] = np.where(seen, low, min(worst, best))
-    panel.high[place] = np.where(seen, high, max(worst, best))
+    panel.low[place] = np.where(seen, low, least)
+    panel.high[place] = np.where(seen, high, most)
     panel.status[place] = np.where(seen, status, O)
+
+
+def _open_ends(item: Sum) -> tuple[float, float]:
+    """Ends of what is unknown: the goalposts, as far as the declared sign lets the sum reach."""
+    ends = np.array([item.goalposts.worst, item.goalposts.best])
+    limits = limits_of(item)
+    reached = ends if limits is None else np.clip(ends, limits.low, limits.high)
+    return float(reached.min()), float(reached.max())
 
 
 def amounts_of(rows: Rows, events: Events, member: np.ndarray, sign: float) -> Amounts:
