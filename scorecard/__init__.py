@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scorecard import charts, weights
     from scorecard.aggregation import aggregate
+    from scorecard.bands import band
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
     from scorecard.definitions.finding import shipped_cards
@@ -38,6 +39,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "band",
     "card_versions",
     "charts",
     "diagnose",
@@ -73,6 +75,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "band": "bands",
     "card_versions": "definitions.loading",
     "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",

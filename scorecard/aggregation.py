@@ -22,6 +22,7 @@ from scorecard.panel import (
     Panel,
     panel_of,
 )
+from scorecard.rounding import round_levels
 from scorecard.scores import Scores, scores_frame
 from scorecard.weighting import (
     Family,
@@ -52,7 +53,8 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         (by default points from 0 to 100), coverage from 0 to 1. `score` is NaN where coverage is
         below the card's threshold; the value flows up all the same. `low` and `high` are made of
         the parts at their low and at their high ends, parts never observed at 0 and 100: exact,
-        since every mean is monotone in each part, if those of the parts are (`bounds`). A
+        since every mean, and every rounding
+        that the card asks for, is monotone in each part, if those of the parts are (`bounds`). A
         Mazziotta–Pareto index is not monotone: it and all above it have no ends, and `bounds` is
         `none`.
 
@@ -102,6 +104,7 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first), bounds=bounds,
     )  # fmt: skip
+    _round(scores, np.flatnonzero(leaf))
     in_force = weight if away is None else np.where(applies, weight, 0.0)
     made = [(kind, alike) for family in families(card) for kind, alike in _by_kind(family, card)]
     for block in _blocks(scores):
@@ -195,6 +198,7 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, kind: Kind
     scores.value[at] = value
     scores.low[at] = np.fmin(low, value)
     scores.high[at] = np.fmax(high, value)
+    _round(scores, at)
 
 
 Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -281,6 +285,11 @@ def _beside(scores: Scores, family: Family, weight: np.ndarray, declared: np.nda
         is_none = [scores.card.nodes[parent].aggregation == "mazziotta_pareto" for parent in at]
         bounds[is_none] = NONE
         scores.bounds[at] = bounds
+
+
+def _round(scores: Scores, places: np.ndarray) -> None:
+    """Round points, and their ends alike, before the next level takes them up."""
+    round_levels(scores.card, places, (scores.value, scores.held, scores.low, scores.high))
 
 
 def _divisors(scores: Scores, family: Family, total: np.ndarray, mean: str) -> np.ndarray:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card, Node
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
+from scorecard.definitions.scales import Display
 from scorecard.errors import Fault, ScorecardError, argument
 from scorecard.influence import contributions
 from scorecard.panel import STATUSES, Panel
@@ -39,12 +40,14 @@ class Explanation:
             the siblings that were ever observed (0 for one that never was, and for the clause of
             an element), `score` the last known value (also where coverage hides it),
             `contribution` the points that the node explained would lose if the indicator scored 0;
-            where every level takes the arithmetic mean they sum to its score. Under another mean
-            they do not: where the minimum counts, each part alone could take all away.
+            where every level takes the arithmetic mean they sum to its score. Under another mean,
+            or where levels are rounded, they do not: where the minimum counts, each part alone
+            could take all away.
         observations: The indicators below: `indicator, value, low, high, obs_status, unit_measure,
             answer` (the value in words).
         evidence: The ledger rows behind them, by indicator and date, with their addresses.
         is_shown: Whether enough is known for the score to be shown.
+        display: Scale on which scores are printed; the frames hold points.
     """
 
     node: str
@@ -55,14 +58,20 @@ class Explanation:
     observations: pd.DataFrame
     evidence: pd.DataFrame
     is_shown: bool
+    display: Display | None = None
 
     @cached_property
     def heading(self) -> str:
         """The score in a line."""
         top = self.parts.iloc[0]
-        shown = points(top["score"]) if self.is_shown else "no score (too little is known)"
+        shown = (
+            points(top["score"], self.display)
+            if self.is_shown
+            else "no score (too little is known)"
+        )
         aspect = "" if self.aspect == "all" else f", {self.aspect}"
-        return f"{top['title']}, {self.period}{aspect}: {shown}, {between(top['low'], top['high'])}"
+        ends = between(top["low"], top["high"], self.display)
+        return f"{top['title']}, {self.period}{aspect}: {shown}, {ends}"
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, *_tree_lines(self)])
@@ -127,6 +136,7 @@ def explain(
         parts=parts,
         observations=_observations(result.panel, card, kept, place, number),
         evidence=_evidence(result, kept, place, number),
+        display=card.method.display,
         is_shown=bool(scores.is_covered[card.positions[node], place, number]),
     )
 
@@ -260,7 +270,7 @@ def _evidence(result: Result, leaves: list[Node], unit: int, period: int) -> pd.
 def _tree_lines(explanation: Explanation) -> list[str]:
     depth: dict[str, int] = {}
     answers = explanation.observations.set_index("indicator")
-    rows = explanation.evidence
+    rows, display = explanation.evidence, explanation.display
     lines = []
     is_element = explanation.parts["node"].iloc[0] not in answers.index and len(answers) == 1
     is_element &= len(explanation.parts) == 1
@@ -268,8 +278,8 @@ def _tree_lines(explanation: Explanation) -> list[str]:
         level = depth[part["node"]] = depth.get(part["parent"], -1) + 1
         indent = "  " * level
         lines.append(
-            f"{indent}{part['node']}: {points(part['score'])}, "
-            f"{between(part['low'], part['high'])}, weight {part['weight']:.2f} "
+            f"{indent}{part['node']}: {points(part['score'], display)}, "
+            f"{between(part['low'], part['high'], display)}, weight {part['weight']:.2f} "
             f"[{part['obs_status']}]  {part['title']}"
         )
         name = answers.index[0] if is_element else part["node"]
@@ -303,8 +313,8 @@ def _tree_html(explanation: Explanation) -> str:
         + cell(part["node"])
         + cell(part["title"])
         + cell(f"{part['weight']:.2f}")
-        + cell(points(part["score"]))
-        + cell(between(part["low"], part["high"]))
+        + cell(points(part["score"], explanation.display))
+        + cell(between(part["low"], part["high"], explanation.display))
         + cell(part["obs_status"])
         + "</tr>"
         for part in explanation.parts.to_dict("records")

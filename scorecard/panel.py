@@ -12,9 +12,9 @@ from scorecard.definitions.kinds import (
     Checklist,
     Indicator,
     Ladder,
-    Measure,
     furthest,
     has_log_goalposts,
+    limits_of,
 )
 from scorecard.errors import Fault, not_an_option, of_type, raise_faults
 from scorecard.frames import has_twice, is_numeric, rows_of, with_periods
@@ -278,9 +278,8 @@ def _scale(item: Indicator) -> tuple[float, float, str]:
         return 0.0, float(last), f"the place of a stage, 0 to {last}"
     if item.kind in ("checklist", "ratio", "sequence"):
         return 0.0, 1.0, "a share from 0 to 1"
-    if isinstance(item, Measure) and item.scale is not None:
-        low, high = item.scale
-        return low, high, f"a number from {low:g} to {high:g}"
+    if (limits := limits_of(item)) is not None:
+        return limits.low, limits.high, limits.words
     return -np.inf, np.inf, "a number"
 
 

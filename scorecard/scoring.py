@@ -14,6 +14,7 @@ import pandas as pd
 from attrs import field, frozen
 
 from scorecard.aggregation import aggregate_panel, weighed
+from scorecard.bands import band
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
@@ -75,6 +76,11 @@ class Result:
     def scores(self) -> pd.DataFrame:
         """Scores, long; see `aggregate` for the columns."""
         return scores_frame(list(self.by_aspect.values()))
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """Bands of the scores, where the card declares any; see `band` for the columns."""
+        return band(self.scores, self.card)
 
     @cached_property
     def weights(self) -> pd.DataFrame:
@@ -206,12 +212,12 @@ class Result:
     def __repr__(self) -> str:
         if not self._is_begun:
             return "\n".join(self.headings)
-        return as_text(self.headings, self.summary)
+        return as_text(self.headings, self.summary, self.card.method.display)
 
     def _repr_html_(self) -> str:
         if not self._is_begun:
             return f"<pre>{escape(repr(self))}</pre>"
-        return as_html(self.headings, self.summary)
+        return as_html(self.headings, self.summary, self.card.method.display)
 
 
 def score(

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from scorecard.bands import band
 from scorecard.definitions.card import Card
+from scorecard.definitions.scales import Display
 from scorecard.definitions.validators import SUMMARY_COLUMNS
+from scorecard.rounding import rounded
 
 NOT_SHOWN = "–"
 
@@ -26,7 +29,8 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
     Returns:
         One row for each unit and node, the card last: `unit, node, title`, a column for each
         aspect, then `score, low, high, coverage, label, fragile, worst_child`. Points from 0 to
-        100, NaN where too little is known.
+        100, NaN where too little is known. Where the card declares bands for these nodes, `band,
+        band_low, band_high` follow on `high`; see `band`.
     """
     nodes = [item for item in card.nodes if item.level == "recommendation"]
     nodes.append(card.nodes[0])
@@ -45,17 +49,60 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
     frame = frame.join(labels.set_index(keys)[["label", "fragile"]])
     frame.insert(0, "title", [card.node(node).title for _, node in order])
     last = ["score", "low", "high", "coverage", "label", "fragile", "worst_child"]
+    if card.method.bands:
+        bands = band(scores[scores["period"] == card.period(period)], card)
+        bands = bands[bands["aspect"] == "all"]
+        named = bands.astype(dict.fromkeys((*keys, *_BANDS), object)).set_index(keys)
+        frame = frame.join(named[list(_BANDS)].reindex(order))
+        last[3:3] = _BANDS
     return frame[[name for name in frame.columns if name not in last] + last].reset_index()
 
 
-def points(value: float) -> str:
-    """Points as they are shown: a whole number, or a dash where there is no score."""
-    return NOT_SHOWN if math.isnan(value) else f"{round(value):d}"
+_BANDS = ("band", "band_low", "band_high")
 
 
-def between(low: float, high: float) -> str:
+def points(value: float, display: Display | None = None) -> str:
+    """
+    Points as they are shown: a whole number, or a dash where there is no score.
+
+    Args:
+        value: Points from 0 to 100, or NaN.
+        display: The card's own scale, if it has one.
+
+    Example:
+        >>> points(62.5), points(62.5, Display(worst=1, best=7, digits=1))
+        ('62', '4.8')
+    """
+    if math.isnan(value):
+        return NOT_SHOWN
+    if display is None:
+        return f"{round(value):d}"
+    shown = float(rounded(display.of(value), display.rounding, display.digits))
+    return f"{shown:.{display.digits}f}"
+
+
+def between(low: float, high: float, display: Display | None = None) -> str:
     """An interval as it is shown."""
-    return NOT_SHOWN if math.isnan(low) else f"{points(low)}–{points(high)}"
+    return NOT_SHOWN if math.isnan(low) else "–".join(ends_shown(low, high, display))
+
+
+def ends_shown(low: float, high: float, display: Display | None = None) -> tuple[str, str]:
+    """Both ends of an interval as they are shown, the lower number first."""
+    ends = points(low, display), points(high, display)
+    return ends if display is None or display.worst < display.best else ends[::-1]
+
+
+def scale_words(display: Display | None) -> str:
+    """The two ends of the scale that scores are printed on; empty for points."""
+    return "" if display is None else f"{display.worst:g} worst, {display.best:g} best"
+
+
+def band_words(name: object, low: object, high: object) -> str:
+    """A band, with those at the ends of the interval where they differ from it."""
+    shown = NOT_SHOWN if pd.isna(name) else str(name)  # type: ignore[call-overload]
+    if pd.isna(low) or (low == name and high == name):  # type: ignore[call-overload]
+        return shown
+    return f"{shown} ({low})" if low == high else f"{shown} ({low} to {high})"
 
 
 def percent(share: float) -> str:
@@ -68,20 +115,25 @@ def label_words(label: str, *, fragile: bool) -> str:
     return f"{label} (fragile)" if fragile else label
 
 
-def summary_cells(frame: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+def summary_cells(
+    frame: pd.DataFrame, display: Display | None = None
+) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a summary, as words."""
+    has_bands = "band" in frame
     aspects = [name for name in frame.columns if name not in SUMMARY_COLUMNS]
     several = len(frame["unit"].unique()) > 1
-    header = ["", *aspects, "all", "between", "known", "trend"]
+    bands = ["band"] if has_bands else []
+    header = [scale_words(display), *aspects, "all", "between", *bands, "known", "trend"]
     rows = []
     for row in frame.to_dict("records"):
         title = f"{row['title']} – {row['unit']}" if several else str(row["title"])
         rows.append(
             [
                 title,
-                *(points(row[aspect]) for aspect in aspects),
-                points(row["score"]),
-                between(row["low"], row["high"]),
+                *(points(row[aspect], display) for aspect in aspects),
+                points(row["score"], display),
+                between(row["low"], row["high"], display),
+                *([band_words(*(row[name] for name in _BANDS))] if has_bands else []),
                 percent(row["coverage"]),
                 label_words(str(row["label"]), fragile=bool(row["fragile"])),
             ]
@@ -89,9 +141,9 @@ def summary_cells(frame: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def as_text(head: Iterable[str], frame: pd.DataFrame) -> str:
+def as_text(head: Iterable[str], frame: pd.DataFrame, display: Display | None = None) -> str:
     """A summary for a terminal: some lines of heading, then a table, titles in several lines."""
-    header, rows = summary_cells(frame)
+    header, rows = summary_cells(frame, display)
     wrapped = [textwrap.wrap(row[0], 38) or [""] for row in rows]
     widths = [38, *(max(len(row[n]) for row in [header, *rows]) for n in range(1, len(header)))]
     lines = [*head, ""]
@@ -107,9 +159,9 @@ def as_text(head: Iterable[str], frame: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def as_html(head: Iterable[str], frame: pd.DataFrame) -> str:
+def as_html(head: Iterable[str], frame: pd.DataFrame, display: Display | None = None) -> str:
     """A summary for a notebook."""
-    header, rows = summary_cells(frame)
+    header, rows = summary_cells(frame, display)
     title, *others = [html.escape(text) for text in head]
     cells = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in header)
     body = "".join(

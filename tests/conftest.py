@@ -3,6 +3,7 @@
 import os
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -13,6 +14,9 @@ from scorecard.definitions.loading import load_card
 from scorecard.ledger.reading import read_ledger
 from scorecard.reporting import report
 from scorecard.scoring import Result, score
+
+if TYPE_CHECKING:
+    from scorecard.charts.figure import Chart
 
 # Charts are drawn on machines without a screen; set before anything imports matplotlib.
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -57,3 +61,27 @@ def report_folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> P
     place = tmp_path_factory.mktemp("report") / "out"
     report(result, place)
     return place
+
+
+@pytest.fixture(scope="module")
+def trend(result: Result) -> "Chart":
+    """The trend chart of the small card."""
+    from scorecard import charts
+
+    return charts.trend(result)
+
+
+@pytest.fixture(scope="module")
+def status(result: Result) -> "Chart":
+    """The status chart of the small card."""
+    from scorecard import charts
+
+    return charts.status(result)
+
+
+@pytest.fixture(scope="module")
+def ladders(result: Result) -> "Chart":
+    """The ladder chart of the small card."""
+    from scorecard import charts
+
+    return charts.ladders(result)

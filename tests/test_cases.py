@@ -157,12 +157,12 @@ def test_each_quarter_is_as_worked_out_by_hand(case: Case, tmp_path: Path) -> No
 
 
 def test_cases_tell_of_every_kind_and_turn() -> None:
-    """Together they hold all six kinds, and every turn that a ledger may take."""
+    """Together they hold all seven kinds, and every turn that a ledger may take."""
     made = [case for case in CASES if "card" not in case]
     rows = [row for case in made for row in case["evidence"]]
 
     assert {case["indicator"]["kind"] for case in made} == {
-        "ladder", "checklist", "measure", "count", "ratio", "sequence",
+        "ladder", "checklist", "measure", "count", "sum", "ratio", "sequence",
     }  # fmt: skip
     assert {row.get("kind", "event") for row in rows} == {
         "event", "reversal", "check", "retraction",

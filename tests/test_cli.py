@@ -190,7 +190,7 @@ def test_check_counts_the_indicators_of_each_aspect(card: Path) -> None:
     """The aspects stand with their numbers, so that a slip in a name is seen."""
     found = run("check", card)
 
-    assert "Indicators by aspect: commitment 1, implementation 4, outcome 1." in found.stderr
+    assert "Indicators by aspect: commitment 1, implementation 5, outcome 1." in found.stderr
 
 
 def test_check_of_an_empty_ledger_hints_at_what_works(card: Path) -> None:

@@ -197,7 +197,7 @@ def test_the_evidence_is_no_part_of_the_card(folder: Path) -> None:
 
 
 def test_every_shipped_kind_is_an_indicator(harbour: Card) -> None:
-    """The example card shows each of the six kinds."""
+    """The example card shows each of the seven kinds."""
     assert {item.kind for item in harbour.indicators} == set(KINDS)
 
 
@@ -312,7 +312,7 @@ def test_a_card_reads_well(harbour: Card) -> None:
     assert repr(harbour).splitlines() == [
         "Safe harbours, two years on (harbour, version 1.0, adopted 2026-01-15)",
         "Source: A. Author, Safe Harbours, Port Institute, 2024-05-02",
-        "  pilots: Train harbour pilots together (3 indicators)",
+        "  pilots: Train harbour pilots together (4 indicators)",
         "  lights: Keep the lights on (3 indicators)",
     ]
     assert harbour._repr_html_().count("<tr>") == 3

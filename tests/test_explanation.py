@@ -206,7 +206,7 @@ def test_the_clause_map_counts_rows_at_and_below_a_clause(
     assert found.loc["HL1", "scored"] == 5
     assert found.loc["HL1a", "scored"] == 2
     assert found.loc["HP9", "unmeasured"].startswith("No observable sign")
-    assert found.loc["HP2", "indicators"] == "joint_courses, syllabus_first"
+    assert found.loc["HP2", "indicators"] == "joint_courses, pilots_trained, syllabus_first"
 
 
 def test_result_and_card_read_well_in_a_terminal(harbour: Card, result: Result) -> None:

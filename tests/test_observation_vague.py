@@ -22,6 +22,7 @@ from scorecard.definitions.kinds import (
     Ratio,
     Selector,
     Stage,
+    Sum,
 )
 from scorecard.definitions.kinds import Sequence as SequenceKind
 
@@ -45,6 +46,7 @@ def ladder(lapses_after: int | None = None) -> Ladder:
 
 MEASURE = Measure(**COMMON, valid_for=LENGTH, goalposts=ENDS, unit_measure="points")
 COUNT = Count(**COMMON, goalposts=ENDS, window=WINDOW)
+SUM = Sum(**COMMON, goalposts=ENDS, window=WINDOW, unit_measure="points")
 SELF = Selector(indicator="x")
 RATIO = Ratio(
     **COMMON, numerator=Selector(indicator="x", element="part"), denominator=SELF, window=WINDOW
@@ -55,6 +57,16 @@ STAGE_ROWS = [
 ]
 VALUE_ROWS = [
     {"kind": "event", "value": str(value), "unit_measure": "points"} for value in (2, 5, 7)
+]
+AMOUNT_ROWS = [
+    {
+        "kind": "event",
+        "unit_measure": "points",
+        "value": value,
+        "value_low": low,
+        "value_high": high,
+    }
+    for value, low, high in (("2", "", ""), ("-3", "-4", ""), ("5", "-1", "8"), ("0", "", ""))
 ]
 FLOW_ROWS = [{"kind": "event", "element": name} for name in ("part", "")]
 # Every day is confirmed by name, so that the ends are those of the rows alone.
@@ -247,6 +259,29 @@ def test_ends_of_a_count_are_the_extremes_over_all_possible_days(rows: list[Row]
     np.testing.assert_array_equal(low, over(rows, number, strong).min(axis=0))
     np.testing.assert_array_equal(point, low)
     np.testing.assert_array_equal(high, over(rows, number, lambda _: True).max(axis=0))
+
+
+def total_of(name: str) -> Callable[[World, int], float]:
+    """What the window's events add up to, by their values or by an end of each."""
+    return lambda world, now: sum(
+        float(moment.row[name] or moment.row["value"]) for moment in inside(world, now)
+    )
+
+
+@given(few_rows(AMOUNT_ROWS), st.booleans())
+def test_ends_of_a_sum_are_the_extremes_over_all_possible_days(
+    rows: list[Row], more_is_better: bool
+) -> None:
+    """In a closed window the ends are the extremes over all days; weak rows push one end each."""
+    ends = Goalposts(worst=10, best=0, set_on=FIRST, source="Drawn")
+    low, point, high = ends_of(rows, SUM if more_is_better else attrs.evolve(SUM, goalposts=ends))
+    firm = over(rows, total_of("value"), strong)
+    downward = over(rows, total_of("value_low"), lambda m: strong(m) or float(m.row["value"]) < 0)
+    upward = over(rows, total_of("value_high"), lambda m: strong(m) or float(m.row["value"]) > 0)
+
+    np.testing.assert_array_equal(point, (firm.min if more_is_better else firm.max)(axis=0))
+    np.testing.assert_array_equal(low, downward.min(axis=0))
+    np.testing.assert_array_equal(high, upward.max(axis=0))
 
 
 @given(few_rows(FLOW_ROWS))

@@ -182,6 +182,6 @@ def test_the_command_line_lists_the_versions(folder: Path) -> None:
 
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
-        "1.0  adopted 2026-01-15, 6 indicators",
-        "1.1  adopted 2026-07-01, 6 indicators: Lights count double.",
+        "1.0  adopted 2026-01-15, 7 indicators",
+        "1.1  adopted 2026-07-01, 7 indicators: Lights count double.",
     ]

@@ -49,7 +49,8 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
         weights = result.weights_for_targets
         trends = trend(result.scores, result.card, through=period, weights=weights)
         frame = summary(result.scores, trends, result.card, str(period))
-        click.echo(harmless(as_text([f"{result.card.title}, {period}"], frame)))
+        head = [f"{result.card.title}, {period}"]
+        click.echo(harmless(as_text(head, frame, result.card.method.display)))
     else:
         scores = result.scores
         emit(scores[scores["period"] == period] if quarter else scores, form)

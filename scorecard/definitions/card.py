@@ -18,12 +18,11 @@ from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.definitions.normalisation import Normalisation, Scale
+from scorecard.definitions.scales import LEVELS as LEVELS
+from scorecard.definitions.scales import Level as Level
 from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
-
-Level = Literal["card", "recommendation", "clause", "indicator"]
-LEVELS: tuple[Level, ...] = ("card", "recommendation", "clause", "indicator")
 
 
 @frozen(kw_only=True)

@@ -138,7 +138,7 @@ def _ends(item: Indicator, own: Normalisation) -> Iterator[Fault]:
 
 
 def _scales(choices: Choices) -> Iterator[Fault]:
-    """Scores are made of points of one scale, and published label rules read 0 to 100."""
+    """Scores are made of points of one scale, and others' rules and scales read 0 to 100."""
     count = len(choices.units or ("", ""))
     common = choices.method.normalisation.scale(count)
     for path, own in list(choices.normalisations)[1:]:
@@ -151,6 +151,10 @@ def _scales(choices: Choices) -> Iterator[Fault]:
         yield _fault(("method", "method", "label_rule"), f"{rule} for {common.words}",
                      "points from 0 to 100, which such a rule reads",
                      'write "default", or choose another normalisation')  # fmt: skip
+    if choices.method.display is not None and not common.is_hundred:
+        yield _fault(("method", "method", "display"), f"a display scale for {common.words}",
+                     "points from 0 to 100, which it stands for",
+                     "remove it, or choose another normalisation")  # fmt: skip
 
 
 def _aggregations(choices: Choices) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
-"""The six kinds of indicator, as frozen values."""
+"""The seven kinds of indicator, as frozen values."""
 
+import math
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
@@ -8,6 +9,7 @@ from attrs.validators import optional
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.normalisation import Direction, Normalisation
 from scorecard.definitions.validators import (
+    among,
     at_least,
     filled,
     identifier,
@@ -18,6 +20,8 @@ from scorecard.definitions.validators import (
 )
 
 Aspect = str
+Signs = Literal["any", "not_negative", "not_positive"]
+SIGNS: tuple[Signs, ...] = ("any", "not_negative", "not_positive")
 Like = Literal["none", "announced", "agreed", "in_force", "in_use", "effective"]
 DEFAULT_STAGES: tuple[Like, ...] = (
     "none", "announced", "agreed", "in_force", "in_use", "effective",
@@ -99,7 +103,7 @@ class Selector:
 @frozen(kw_only=True)
 class Indicator:
     """
-    A question with one answer per period and unit; see the six kinds below.
+    A question with one answer per period and unit; see the seven kinds below.
 
     Attributes:
         id: Short name, unique among all nodes of the card.
@@ -221,6 +225,31 @@ class Count(Indicator):
 
 
 @frozen(kw_only=True)
+class Sum(Indicator):
+    """
+    Flow: the signed values of the events in the trailing window, added up.
+
+    Attributes:
+        goalposts: Ends between which the sum is scored.
+        window: Periods added up, the current one included.
+        matches: Which rows are added up, each of which needs a value; by default those that the
+            indicator reads.
+        values: Which values an event can have: `any`, or only those that are `not_negative` or
+            `not_positive`; others are refused in the ledger. What nobody looked for may have
+            raised the sum or lowered it, so that without a sign both ends stay open.
+    """
+
+    kind: ClassVar[str] = "sum"
+    is_flow: ClassVar[bool] = True
+
+    goalposts: Goalposts
+    window: int = field(default=4, validator=periods_from(1))
+    matches: Selector | None = None
+    values: Signs = field(default="any", validator=among(*SIGNS))
+    unit_measure: str = field(validator=filled)
+
+
+@frozen(kw_only=True)
 class Ratio(Indicator):
     """
     Flow: share of the window's denominator events that are numerator events too.
@@ -262,6 +291,8 @@ class Sequence(Indicator):
     unit_measure: str = "share of steps"
 
 
+Flow = Count | Sum | Ratio | Sequence
+
 POSITIVE = "a number above 0, for goalposts on a log scale"
 
 
@@ -292,6 +323,29 @@ def furthest(item: Indicator) -> tuple[float, float]:
     return (0.0, float("inf")) if isinstance(item, Count) else (0.0, 1.0)
 
 
+@frozen(kw_only=True)
+class Limits:
+    """The lowest and the highest value there can be, in words too, and the key that says so."""
+
+    low: float
+    high: float
+    words: str
+    key: str
+
+
+def limits_of(item: Indicator) -> Limits | None:
+    """What values a measure or the events of a sum can have, where its definition says so."""
+    if isinstance(item, Measure) and item.scale is not None:
+        low, high = item.scale
+        words = f"a number from {low:g} to {high:g}"
+        return Limits(low=low, high=high, words=words, key="the scale")
+    if isinstance(item, Sum) and item.values == "not_negative":
+        return Limits(low=0, high=math.inf, words="a number of at least 0", key="the sum's values")
+    if isinstance(item, Sum) and item.values == "not_positive":
+        return Limits(low=-math.inf, high=0, words="a number of at most 0", key="the sum's values")
+    return None
+
+
 KINDS: dict[str, type[Indicator]] = {
-    cls.kind: cls for cls in (Ladder, Checklist, Measure, Count, Ratio, Sequence)
+    cls.kind: cls for cls in (Ladder, Checklist, Measure, Count, Sum, Ratio, Sequence)
 }

@@ -1,15 +1,17 @@
 """The choices behind the numbers, step by step."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
 from scorecard.definitions.normalisation import Normalisation
+from scorecard.definitions.scales import Bands, Display, Rounding, scale_faults
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.definitions.weighting import Weighting
-from scorecard.errors import Fault, ScorecardError
+from scorecard.errors import Fault, raise_faults
 
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "median", "minimum")
 OTHER_AGGREGATIONS = ("mazziotta_pareto", "copeland")  # neither a mean of parts alone
@@ -73,6 +75,9 @@ class Method:
         coverage: Share of the weight that must be observed for a point score to be shown.
         weakest_grade: Evidence below this grade (Admiralty scale) never lifts a point.
         label_rule: Name of the rule that labels trends.
+        rounding: By level, before the next one takes the points up; none by default.
+        bands: Scales of bands, each for levels of its own.
+        display: Scale on which scores are printed; points by default.
     """
 
     normalisation: Normalisation = field(factory=Normalisation)
@@ -85,12 +90,19 @@ class Method:
     weakest_grade: str = field(default="C3", validator=grade)
     label_rule: str = field(default="default", validator=among(*LABEL_RULES))
 
+    rounding: Rounding = field(factory=Rounding)
+    bands: tuple[Bands, ...] = ()
+    display: Display | None = None
+
     def __attrs_post_init__(self) -> None:
+        raise_faults([*self._exponent_faults(), *scale_faults(self.bands, self.display)], "method")
+
+    def _exponent_faults(self) -> Iterator[Fault]:
         is_needed = "power" in attrs.astuple(self.aggregation)
         if is_needed == (self.exponent is not None):
             return
         found, remedy = "an exponent without a power mean", "remove it"
         if is_needed:
             found, remedy = "a power mean without exponent", "add exponent = …"
-        raise ScorecardError([Fault(where="exponent", found=found, expected="both or neither",
-                                    remedy=remedy, path=("exponent",))], "method")  # fmt: skip
+        yield Fault(where="exponent", found=found, expected="both or neither", remedy=remedy,
+                    path=("exponent",))  # fmt: skip

@@ -127,7 +127,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "weight", "aspect", "counts", "does_not_count", "example", "window", "lapses_after", "scale",
-    "spacing", "addressee", "milestones", "changed", "target",
+    "spacing", "values", "addressee", "milestones", "changed", "target",
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from scorecard.errors import Fault, ScorecardError, not_an_option, quoted
 
 # Every aspect is a column of its own in the summary of a result, beside these.
 SUMMARY_COLUMNS = (
-    "unit", "node", "title", "score", "low", "high", "coverage", "label", "fragile", "worst_child",
+    "unit", "node", "title", "score", "low", "high", "band", "band_low", "band_high", "coverage",
+    "label", "fragile", "worst_child",
 )  # fmt: skip
 
 LARGEST = 1e18

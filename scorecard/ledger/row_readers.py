@@ -14,10 +14,12 @@ from scorecard.definitions.kinds import (
     Ladder,
     Measure,
     Sequence,
+    Sum,
     has_log_goalposts,
+    limits_of,
 )
 from scorecard.errors import Fault, nearest, one_of, quoted
-from scorecard.ledger.selection import elements_of, matching, readers, selectors_of
+from scorecard.ledger.selection import added_up, elements_of, matching, readers, selectors_of
 from scorecard.ledger.table import Table
 
 KINDS = ("event", "check", "reversal", "retraction", "obstacle", "context")
@@ -107,8 +109,10 @@ def _scored_faults(
     if not indicator:
         able = readers(card, node, stage=stage, element=element, valued=valued)
         states = [item.id for item in able if not item.is_flow]
-        if len(states) > 1:
-            yield "indicator", "nothing", f"one of {one_of(states)}", "name the one that reads it"
+        # Flows may share an event, but a value is that of one indicator.
+        rivals = [item.id for item in able] if valued else states
+        if len(rivals) > 1:
+            yield "indicator", "nothing", f"one of {one_of(rivals)}", "name the one that reads it"
         named = able[0] if len(able) == 1 else None
         if not able and node in codes and (stage or element or valued):
             given = {"stage": stage, "element": element, "value": "a value"}
@@ -142,7 +146,7 @@ def _fit(item: Indicator, kind: str, stage: str, element: str, valued: bool) -> 
     stages = [rung.id for rung in item.stages] if isinstance(item, Ladder) else []
     elements = elements_of(item)
     needs = {"stage": isinstance(item, Ladder), "element": isinstance(item, Checklist),
-             "value": isinstance(item, Measure)}  # fmt: skip
+             "value": isinstance(item, Measure | Sum)}  # fmt: skip
     may = needs | {"element": bool(elements)}
     given = {"stage": stage, "element": element, "value": "a value" if valued else ""}
     options = {"stage": stages, "element": elements, "value": ["a number"]}
@@ -175,20 +179,24 @@ def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
     reader = {name: number for number, name in enumerate(readers_named)}
     valued = table.filled["value"] & table.is_in("kind", ["event", "reversal"])
     for item in card.indicators:
-        if not isinstance(item, Measure):
+        if not isinstance(item, Measure | Sum):
             continue
         own = valued & (numbers == reader.get(item.id, -1))
+        if isinstance(item, Sum):
+            added = added_up(table.text.assign(read_by=columns["read_by"]), item, card)
+            own |= valued & added
+            yield from table.rows(
+                added & ~valued & (numbers != reader.get(item.id, -1)), "value",
+                f"a number, since {item.id} adds the row up", "fill in value, or narrow matches",
+            )  # fmt: skip
         other = (counted != item.unit_measure)[codes] if len(counted) else own
         yield from table.rows(
             own & other, "unit_measure", quoted(item.unit_measure), f"count it as {item.id} does"
         )
-        if item.scale is not None:
-            low, high = item.scale
+        if (limits := limits_of(item)) is not None:
             for name in ("value", "value_low", "value_high"):
-                off = own & ((columns[name] < low) | (columns[name] > high))
-                yield from table.rows(
-                    off, name, f"a number from {low:g} to {high:g}", "mend it, or the scale"
-                )
+                off = own & ((columns[name] < limits.low) | (columns[name] > limits.high))
+                yield from table.rows(off, name, limits.words, f"mend it, or {limits.key}")
         if has_log_goalposts(item):
             for name in ("value", "value_low", "value_high"):
                 off = own & (columns[name] <= 0)

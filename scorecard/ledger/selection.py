@@ -15,6 +15,7 @@ from scorecard.definitions.kinds import (
     Ratio,
     Selector,
     Sequence,
+    Sum,
 )
 
 
@@ -60,11 +61,16 @@ def matching(rows: pd.DataFrame, selector: Selector, card: Card) -> np.ndarray:
 
 def selectors_of(indicator: Indicator) -> list[Selector]:
     """The selectors of a flow; empty where it simply reads the rows that name it."""
-    if isinstance(indicator, Count):
+    if isinstance(indicator, Count | Sum):
         return [] if indicator.matches is None else [indicator.matches]
     if isinstance(indicator, Ratio):
         return [indicator.numerator, indicator.denominator]
     return [indicator.steps] if isinstance(indicator, Sequence) else []
+
+
+def added_up(rows: pd.DataFrame, item: Sum, card: Card) -> np.ndarray:
+    """Which rows a sum adds up; see `matching`."""
+    return matching(rows, item.matches or Selector(indicator=item.id), card)
 
 
 def elements_of(indicator: Indicator) -> list[str]:
@@ -80,8 +86,8 @@ def readers(card: Card, node: str, *, stage: str, element: str, valued: bool) ->
     Indicators that can read a row at a clause by what the row carries.
 
     A row with a stage is for ladders that have it, one with an element for checklists that have
-    it, one with a value for measures; any other event is for flows. An indicator reads the rows
-    of its clause and of the clauses below.
+    it, one with a value for measures and sums; any other event is for flows, and for sums only if
+    there is nothing else. An indicator reads the rows of its clause and of the clauses below.
     """
     candidates = [item for item in card.indicators if node in card.clauses_below[item.clause]]
     if stage:
@@ -93,5 +99,6 @@ def readers(card: Card, node: str, *, stage: str, element: str, valued: bool) ->
         able = [item for item in candidates if element in elements_of(item)]
         return [item for item in able if isinstance(item, Checklist)] or able
     if valued:
-        return [item for item in candidates if isinstance(item, Measure)]
-    return [item for item in candidates if item.is_flow]
+        return [item for item in candidates if isinstance(item, Measure | Sum)]
+    flows = [item for item in candidates if item.is_flow]
+    return [item for item in flows if not isinstance(item, Sum)] or flows

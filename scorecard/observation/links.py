@@ -5,13 +5,14 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Count, Measure, Ratio, Sequence
+from scorecard.definitions.kinds import Flow, Measure, Sequence
 from scorecard.ledger.selection import matching
 from scorecard.observation.checks import check_targets, cover_of, covered_periods, covers
-from scorecard.observation.flows import endings, event_numbers, events_of, flow_rows
+from scorecard.observation.flows import endings, flow_rows
 from scorecard.observation.placement import NEVER, Axis, Rows, latest, place_rows
 from scorecard.observation.standing import tracks_of
 from scorecard.observation.states import CARRIED_AFTER_CHECK, last_certain_day, lists_of
+from scorecard.observation.windows import event_numbers, events_of
 from scorecard.panel import A, Panel, panel_rows
 
 
@@ -142,7 +143,7 @@ def _flows(evidence: pd.DataFrame, rows: Rows, axis: Axis, panel: Panel) -> _Lin
     found = []
     numbers = event_numbers(evidence, rows)
     for place, item in enumerate(axis.card.indicators):
-        if not isinstance(item, Count | Ratio | Sequence):
+        if not isinstance(item, Flow):
             continue
         mask = flow_rows(evidence, item, axis.card)
         events, member = events_of(rows, numbers, mask, axis.card.frequency)
@@ -222,7 +223,7 @@ class _Bearing:
         tracks = tracks_of(card)
         self.lapses = np.isin(np.arange(len(lists)), tracks.rows[tracks.lapses])
         windows = {place: item.window or len(self.shown) for place, item in enumerate(card.indicators)
-                   if isinstance(item, Count | Ratio | Sequence)}  # fmt: skip
+                   if isinstance(item, Flow)}  # fmt: skip
         self.window = windows
 
     def bears(self, checks: Rows, row: int, *, is_named: bool) -> np.ndarray:

@@ -7,7 +7,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Count, Ladder, Ratio, Sequence
+from scorecard.definitions.kinds import Checklist, Flow, Ladder
 from scorecard.ledger.selection import codes_of
 from scorecard.panel import panel_rows
 from scorecard.periods import ordinals
@@ -33,8 +33,7 @@ class Axis:
     @cached_property
     def lead(self) -> int:
         """Periods before the series that its windows look into."""
-        windows = [item.window for item in self.card.indicators
-                   if isinstance(item, Count | Ratio | Sequence)]  # fmt: skip
+        windows = [item.window for item in self.card.indicators if isinstance(item, Flow)]
         return max([1, *windows]) - 1
 
     @property
@@ -73,7 +72,7 @@ class Rows:
         high: Period of the last day.
         is_weak: Below the card's weakest grade.
         is_reversal: Names what is left standing.
-        value: Value, with its ends, for a measure.
+        value: Value, with its ends, for a measure or a sum.
     """
 
     ledger: np.ndarray

@@ -119,7 +119,14 @@ def _flow(view: View, item: Indicator, answer: Answer) -> str:
     said = f"{100 * answer.value:.0f} % {when}"
     if item.kind == "count":
         said = f"{answer.value:g} {when} ({item.unit_measure})"
+    if item.kind == "sum":
+        said = f"{answer.value:g} {item.unit_measure} {when}"
     if answer.status == "O":
         return f"not known for {view.period}; last counted: {said}"
-    more = item.kind == "count" and answer.high > answer.value
-    return f"{said}; there may have been more" if more else said
+    if item.kind == "count" and answer.high > answer.value:
+        return f"{said}; there may have been more"
+    if item.kind == "sum" and answer.high > answer.low:
+        ways = ["less"] if answer.low < answer.value else []
+        ways += ["more"] if answer.high > answer.value else []
+        return f"{said}; it may have been {' or '.join(ways)}"
+    return said

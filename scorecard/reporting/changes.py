@@ -134,7 +134,8 @@ def _scores(view: View) -> Table:
         cells = []
         for number in (view.current - 1, view.current):
             read = view.reading(item.id, period=number)
-            cells += [points(read.score), between(read.low, read.high)]
+            cells += [points(read.score, view.display),
+                      between(read.low, read.high, view.display)]  # fmt: skip
         rows.append((item.title, *cells))
     return Table(
         caption=f"Scores in {before} and {now}; – where too little is known for a score",

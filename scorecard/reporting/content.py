@@ -37,6 +37,7 @@ def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") 
         source=", ".join(part for part in cited if part),
         source_url=link(source.url),
         unit_note=_unit_note(view),
+        scale=words.scale(view.display),
         headlines=tuple(headlines(view)),
         units=units_table(view),
         status=pictures["status"],

@@ -97,6 +97,6 @@ def _state(view: View, item: Indicator, row: Row) -> str:
         element = next(part for part in item.elements if part.id == row["element"])
         name = element_words(view, element)
         return f"no longer so: {name}" if falls else f"found: {name}"
-    if item.kind == "measure":
+    if item.kind in ("measure", "sum"):
         return f"{row['value']:g} {item.unit_measure}"
     return ""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from scorecard.definitions.card import Node
+from scorecard.definitions.scales import Display
 from scorecard.reporting import words
 from scorecard.reporting.parts import Figure, Headline, Table
 from scorecard.reporting.view import Reading, View
@@ -24,7 +25,10 @@ def _headline(view: View, node: Node) -> Headline:
     read, trend = view.reading(node.id), view.trends[node.id, "all"]
     is_card = node.level == "card"
     of = " of 100" if view.card.scale.is_hundred else ""
-    said = words.standing(read.score, read.low, read.high, str(view.period), of=of)
+    said = words.standing(read.score, read.low, read.high, str(view.period), view.display, of=of)
+    if (row := view.bands.get(node.id)) is not None:
+        told = words.band(row["band"], row["band_low"], row["band_high"])
+        said = "; ".join(filter(None, (said, told)))
     if read.applies:
         due = view.card.due.get(node.id)
         told = words.direction(
@@ -38,7 +42,7 @@ def _headline(view: View, node: Node) -> Headline:
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
-        figures=tuple(figure(view.reading(node.id, aspect), aspect)
+        figures=tuple(figure(view.reading(node.id, aspect), aspect, view.display)
                       for aspect in view.aspects(node.id)),
     )  # fmt: skip
 
@@ -64,16 +68,16 @@ def _last_score(view: View, node: str) -> str:
         return f"No {view.period_name} of the series has a score."
     label = view.label_then(node, last[0])
     told = "" if label == LABELS[0] else f" ({label})"
-    return f"Last score: {points(last[1])}, in {view.result.periods[last[0]]}{told}."
+    return f"Last score: {points(last[1], view.display)}, in {view.result.periods[last[0]]}{told}."
 
 
-def figure(read: Reading, aspect: str) -> Figure:
+def figure(read: Reading, aspect: str, display: Display | None = None) -> Figure:
     """One aspect of a score."""
     name = "total" if aspect == "all" else words.named(aspect)
     if not read.applies:
         return Figure(name=name, score="–", between="does not apply")
-    ends = words.span(read.low, read.high)
-    return Figure(name=name, score=points(read.score),
+    ends = words.span(read.low, read.high, display)
+    return Figure(name=name, score=points(read.score, display),
                   between=ends if ends.startswith("between") else "no range")  # fmt: skip
 
 
@@ -86,9 +90,9 @@ def units_table(view: View) -> Table | None:
     rows = [
         (
             f"{row['unit']}: {row['title']}",
-            *(points(row[aspect]) for aspect in aspects),
-            points(row["score"]),
-            between(row["low"], row["high"]),
+            *(points(row[aspect], view.display) for aspect in aspects),
+            points(row["score"], view.display),
+            between(row["low"], row["high"], view.display),
             percent(row["coverage"]),
             label_words(str(row["label"]), fragile=bool(row["fragile"])),
         )

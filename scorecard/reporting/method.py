@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import attrs
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import has_log_goalposts
+from scorecard.definitions.kinds import Sum, has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.reporting.parts import Item, Method, Table
+from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence
 from scorecard.summary import percent
@@ -49,6 +50,7 @@ def _items(view: View) -> Iterator[Item]:
         "shared out among the parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
+    yield from scale_items(card.method)
     yield Item(head="What is not known", text=(
         "Missing is never counted as zero. An answer never observed is left out and widens "
         "the range: every score is computed again with all answers at their low end, and again "
@@ -60,7 +62,7 @@ def _items(view: View) -> Iterator[Item]:
         f"number of {period}s without evidence or a look it counts as out of date, its high end "
         "opens, and it no longer counts as known. A recorded look that found nothing new keeps "
         "it fresh. Some stages lapse by rule if nothing proves them anew. What was counted within "
-        "a time is a lower bound; its high end stays open where nobody looked."
+        f"a time is a lower bound; its high end stays open where nobody looked{_sums(card)}."
     ))  # fmt: skip
     yield Item(head="Trend", text=_trend_rule(card, period))
     yield Item(head="Evidence", text=(
@@ -202,6 +204,13 @@ def _logs(card: Card) -> str:
     if not any(has_log_goalposts(item) for item in card.indicators):
         return ""
     return "; where the definitions say so, by its logarithm, so that equal ratios count alike"
+
+
+def _sums(card: Card) -> str:
+    """That a sum of gains and losses is open both ways, if there is one."""
+    if not any(isinstance(item, Sum) and item.values != "not_negative" for item in card.indicators):
+        return ""
+    return "; gains and losses added up may then lie to either side"
 
 
 def _weights(view: View, item: Recommendation) -> Table:

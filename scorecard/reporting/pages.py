@@ -56,6 +56,8 @@ def _data(view: View) -> Iterator[tuple[str, str]]:
         "observations": result.observations, "links": result.links, "evidence": result.evidence,
         "summary": result.summary, "changes": _moved(view),
     }  # fmt: skip
+    if view.card.method.bands:
+        frames["bands"] = result.bands
     for name, frame in frames.items():
         yield f"data/{name}.csv", csv_text(frame)
     chosen = {name: frames[name] for name in ("summary", "trends", "changes")}

@@ -166,6 +166,7 @@ class Content:
     source: str
     source_url: str
     unit_note: str
+    scale: str
     headlines: tuple[Headline, ...]
     units: Table | None
     status: Picture

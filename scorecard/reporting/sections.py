@@ -64,14 +64,16 @@ def _from_to(view: View, node: str, before: float, target: float) -> str:
         return ""
     number, score = last
     since = (
-        f"scores {points(score)} in {view.period}" if number == view.current
-        else f"last scored {points(score)}, in {view.result.periods[number]}"
+        f"scores {points(score, view.display)} in {view.period}" if number == view.current
+        else f"last scored {points(score, view.display)}, in {view.result.periods[number]}"
     )  # fmt: skip
     if np.isnan(before):
         return f"It {since}."
-    said = f"It scored {points(before)} in {baseline} and {since}"
+    said = f"It scored {points(before, view.display)} in {baseline} and {since}"
     if np.isnan(target) or before >= target:
         return f"{said}."
+    if view.display is not None:
+        return f"{said}. The target is {points(target, view.display)}."
     # Of the shown numbers, so that a reader who takes them from each other finds the same.
     change = round(score) - round(before)
     way = f"{words.counted(abs(change), 'point')} {'up' if change > 0 else 'down'}"
@@ -91,9 +93,11 @@ def _weakest(view: View, item: Recommendation) -> Iterator[Item]:
         f" (so {'does' if ties == 1 else 'do'} {words.counted(ties, 'other part')})"
         if ties else ""
     )  # fmt: skip
+    is_answer = view.card.node(worst).level == "indicator"
+    shown = points(lowest, None if is_answer else view.display)
     yield Item(
         head="Weakest part",
-        text=f"{view.card.node(worst).title}. It last scored {points(lowest)}{with_others}.",
+        text=f"{view.card.node(worst).title}. It last scored {shown}{with_others}.",
     )
 
 
@@ -120,7 +124,8 @@ def _aspects(view: View, item: Recommendation) -> Table:
         read, trend = view.reading(item.id, aspect), view.trends[item.id, aspect]
         rows.append((
             words.named("total" if aspect == "all" else aspect).capitalize(),
-            points(trend["baseline"]), points(read.score), between(read.low, read.high),
+            points(trend["baseline"], view.display), points(read.score, view.display),
+            between(read.low, read.high, view.display),
             percent(read.coverage), label_words(trend["label"], fragile=trend["fragile"]),
         ))  # fmt: skip
     return Table(
@@ -154,8 +159,8 @@ def _standing(view: View, clause: Clause) -> str:
     read = view.reading(clause.code)
     if not read.applies:
         return "does not apply"
-    ends = words.span(read.low, read.high)
-    shown = points(read.score)
+    ends = words.span(read.low, read.high, view.display)
+    shown = points(read.score, view.display)
     if np.isnan(read.score):
         return f"no score, {ends}"
     return shown if ends == shown else f"{shown}, {ends}"

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
+from scorecard.definitions.scales import Display
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
@@ -78,6 +79,19 @@ class View:
     def card(self) -> Card:
         """The card that was scored."""
         return self.result.card
+
+    @property
+    def display(self) -> Display | None:
+        """Scale on which scores are printed; `None` for points."""
+        return self.card.method.display
+
+    @cached_property
+    def bands(self) -> dict[str, Row]:
+        """Row of the bands in the last complete period, by node; without those of aspects."""
+        frame = self.result.bands
+        own = frame[(frame["unit"] == self.card.units[self.unit]) & (frame["aspect"] == "all")]
+        now = own[own["period"] == self.period]
+        return {row["node"]: row for row in records(now.astype(object))}
 
     @cached_property
     def period(self) -> pd.Period:

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+import pandas as pd
 from attrs import frozen
 
-from scorecard.summary import points
+from scorecard.definitions.scales import Display
+from scorecard.summary import ends_shown, points
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -71,15 +73,18 @@ def named(identifier: str) -> str:
     return identifier.replace("_", " ")
 
 
-def span(low: float, high: float) -> str:
+def span(low: float, high: float, display: Display | None = None) -> str:
     """The interval of a score: `between 35 and 60`, or the one number that both ends round to."""
     if math.isnan(low):
         return "not applicable"
-    ends = points(low), points(high)
+    ends = ends_shown(low, high, display)
     return ends[0] if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
-def standing(score: float, low: float, high: float, period: str, *, of: str = " of 100") -> str:
+def standing(
+    score: float, low: float, high: float, period: str, display: Display | None = None, *,
+    of: str = " of 100",
+) -> str:  # fmt: skip
     """
     Where something stands in a period.
 
@@ -88,23 +93,51 @@ def standing(score: float, low: float, high: float, period: str, *, of: str = " 
         low: Lower end; NaN where there is none.
         high: Upper end.
         period: The period.
-        of: What the score is of; empty on a scale of another length.
+        display: Scale that scores are printed on, if the card has its own.
+        of: What points are of; empty on a scale of another length.
     """
+    shown = points(score, display)
+    scale = of if display is None else f" on the scale from {_ends_of(display)}"
     if math.isnan(low):
-        at = f"it scores {points(score)}{of}" if not math.isnan(score) else "it does not apply"
+        at = "it does not apply" if math.isnan(score) else f"it scores {shown}{scale}"
         return f"in {period} {at}"
-    ends = points(low), points(high)
+    ends = ends_shown(low, high, display)
     if math.isnan(score):
         return (
             f"in {period} too little is known for a score, which lies somewhere between {ends[0]} "
-            f"and {ends[1]}{of}"
+            f"and {ends[1]}{scale}"
         )
     if ends[0] == ends[1]:
-        return f"in {period} it scores {points(score)}{of}, with nothing left open"
+        return f"in {period} it scores {shown}{scale}, with nothing left open"
     return (
-        f"in {period} it scores {points(score)}{of} and, allowing for what is not known, lies "
+        f"in {period} it scores {shown}{scale} and, allowing for what is not known, lies "
         f"somewhere between {ends[0]} and {ends[1]}"
     )
+
+
+def scale(display: Display | None) -> str:
+    """The scale that scores are printed on, in a sentence."""
+    return "Points from 0 to 100." if display is None else f"A scale from {_ends_of(display)}."
+
+
+def _ends_of(display: Display) -> str:
+    return f"{display.worst:g} (worst) to {display.best:g} (best)"
+
+
+def band(name: object, low: object, high: object) -> str:
+    """
+    Into which band something falls, as a clause; empty where no band is declared.
+
+    Example:
+        >>> band("B", "C", "A"), band("B", "B", "B")
+        ('its band is B, and by what is not known it may be anything from C to A', 'its band is B')
+    """
+    if pd.isna(low):  # type: ignore[call-overload]
+        return ""
+    sure = f"its band is {low}" if low == high else f"its band may be anything from {low} to {high}"
+    if pd.isna(name) or (low == name and high == name):  # type: ignore[call-overload]
+        return sure
+    return f"its band is {name}, and by what is not known it may be anything from {low} to {high}"
 
 
 def direction(label: str, *, fragile: bool, baseline: str, due: date | None) -> str:

@@ -1,4 +1,4 @@
-"""Draws goalposts, indicators of all six kinds, and small cards."""
+"""Draws goalposts, indicators of all seven kinds, and small cards."""
 
 import string
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import (
     DEFAULT_STAGES,
+    SIGNS,
     Checklist,
     Count,
     Element,
@@ -21,6 +22,7 @@ from scorecard.definitions.kinds import (
     Ratio,
     Selector,
     Stage,
+    Sum,
 )
 from scorecard.definitions.kinds import Sequence as SequenceKind
 from scorecard.definitions.method import Method
@@ -29,7 +31,7 @@ from scorecard.definitions.model import Clause, Recommendation, Source
 SERIES_FROM = "2022Q1"
 SOURCE = Source(title="A source", published_on=date(2023, 2, 8))
 STATES = ("ladder", "checklist", "measure")
-FLOWS = ("count", "ratio", "sequence")
+FLOWS = ("count", "sum", "ratio", "sequence")
 KINDS = (*STATES, *FLOWS)
 
 
@@ -131,6 +133,9 @@ def _flows(draw: st.DrawFn, kind: str, common: dict[str, Any], ladder: Ladder | 
         matches = draw(st.sampled_from([None, Selector(node=common["clause"]), own]))
         ends = draw(goalposts(low=0, high=5))
         return Count(**common, goalposts=ends, window=window, matches=matches)
+    if kind == "sum":
+        ends, values = draw(goalposts(low=-5, high=5)), draw(st.sampled_from(SIGNS))
+        return Sum(**common, goalposts=ends, window=window, values=values, unit_measure="points")
     if kind == "ratio":
         part = attrs.evolve(own, element="part")
         ends_or_none = draw(st.none() | goalposts(low=0, high=1))

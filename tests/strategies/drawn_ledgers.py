@@ -11,7 +11,15 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio
+from scorecard.definitions.kinds import (
+    Checklist,
+    Indicator,
+    Ladder,
+    Measure,
+    Ratio,
+    Sum,
+    limits_of,
+)
 from scorecard.ledger.reading import COLUMNS, as_ledger
 from strategies.drawn_cards import numbers
 
@@ -78,12 +86,26 @@ def flow_rows(
     exact: bool = False,
     grades: Sequence[tuple[str, str]] = (STRONG, STRONG, WEAK),
 ) -> Row:
-    """An event that a count, ratio or sequence reads; some share their event with others."""
+    """An event that a count, sum, ratio or sequence reads; some share their event with others."""
     row = draw(_common(card, item, "event", exact))
     row["reliability"], row["credibility"] = draw(st.sampled_from(grades))
     row["event"] = draw(st.sampled_from(["", "", "e1", "e2"]))
     if isinstance(item, Ratio):
         row["element"] = draw(st.sampled_from(["part", ""]))
+    if isinstance(item, Sum):
+        row |= draw(_amounts(item))
+    return row
+
+
+@st.composite
+def _amounts(draw: st.DrawFn, item: Sum) -> Row:
+    """A value that a sum can read, perhaps with ends."""
+    limits = limits_of(item)
+    least, most = (-5.0, 5.0) if limits is None else (max(-5, limits.low), min(5, limits.high))
+    low, value, high = sorted(draw(st.lists(numbers(least, most), min_size=3, max_size=3)))
+    row = {"value": repr(value), "unit_measure": item.unit_measure}
+    row["value_low"] = draw(st.sampled_from(["", repr(low)]))
+    row["value_high"] = draw(st.sampled_from(["", repr(high)]))
     return row
 
 

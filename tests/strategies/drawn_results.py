@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import Count, Indicator, Ladder, Measure
+from scorecard.definitions.kinds import Count, Indicator, Ladder, Measure, Sum, limits_of
 from scorecard.definitions.model import Clock
 from scorecard.ledger.vintage import vintage
 from scorecard.normalisation import normalise_panel
@@ -52,6 +52,11 @@ def _scale(item: Indicator) -> tuple[float, float, bool]:
     """Lowest and highest value to draw, and whether values are whole numbers."""
     if isinstance(item, Ladder):
         return 0, len(item.stages) - 1, True
+    if isinstance(item, Sum):
+        limits = limits_of(item)
+        return (
+            (-8, 8, False) if limits is None else (max(-8, limits.low), min(8, limits.high), False)
+        )
     return (-120, 120, False) if isinstance(item, Measure | Count) else (0, 1, False)
 
 
