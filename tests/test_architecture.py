@@ -22,6 +22,7 @@ ORDER = (
     "definitions.goalposts",
     "definitions.kinds",
     "definitions.method",
+    "definitions.robustness",
     "definitions.model",
     "definitions.aspects",
     "definitions.consistency",
