@@ -78,6 +78,7 @@ ORDER = (
     "influence",
     "explanation",
     "movements",
+    "robustness",
     "charts",
     "reporting",
     "clause_map",
