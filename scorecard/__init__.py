@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.card import Card
     from scorecard.definitions.loading import load_card, shipped_cards
     from scorecard.definitions.model import Manifest
+    from scorecard.definitions.robustness import OtherWeights, Recode, Robustness
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
+    from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -27,8 +29,12 @@ __all__ = [
     "Explanation",
     "Fault",
     "Manifest",
+    "OtherWeights",
+    "Recode",
     "Result",
+    "Robustness",
     "ScorecardError",
+    "Uncertainty",
     "aggregate",
     "as_ledger",
     "charts",
@@ -44,6 +50,7 @@ __all__ = [
     "score",
     "shipped_cards",
     "trend",
+    "uncertainty",
     "weigh",
 ]
 
@@ -54,8 +61,12 @@ _HOMES = {
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
+    "OtherWeights": "definitions.robustness",
+    "Recode": "definitions.robustness",
     "Result": "scoring",
+    "Robustness": "definitions.robustness",
     "ScorecardError": "errors",
+    "Uncertainty": "robustness.uncertainty",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "explain": "explanation",
@@ -70,6 +81,7 @@ _HOMES = {
     "score": "scoring",
     "shipped_cards": "definitions.loading",
     "trend": "trends.trending",
+    "uncertainty": "robustness.uncertainty",
     "weigh": "weighting",
 }
 
