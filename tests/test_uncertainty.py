@@ -60,10 +60,10 @@ def all_cells(model: Model, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
     batches = Batches(model.chooser, Tile(slice(0, shape[1]), np.arange(shape[2])))
     count = len(next(iter(numbers.values())))
     found = np.empty((*shape, count))
-    for kept, own, nodes in batches.scores(model.chooser.choices(numbers, count)):
+    for own, nodes in batches.scores(model.chooser.choices(numbers, count)):
         for place, node in enumerate(nodes):
             cells = np.broadcast_to(node.points, (shape[1] * shape[2], own.count))
-            found[place][..., kept] = cells.reshape(*shape[1:], -1)
+            found[place][..., own.places] = cells.reshape(*shape[1:], -1)
     return np.moveaxis(found, -1, 0)
 
 

@@ -72,7 +72,7 @@ class Counts:
             that where all draws are equal it is their very value.
         """
         found = np.full((len(shares), len(self.draws)), np.nan)
-        for cell in np.flatnonzero(self.draws > 0):
+        for cell in np.flatnonzero(self.draws > 0).tolist():
             if self._least[cell] == self._most[cell]:
                 found[:, cell] = self._least[cell]
                 continue

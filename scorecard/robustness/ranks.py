@@ -30,7 +30,7 @@ class Ranking:
 
     def add(self, chosen: Choices) -> None:
         """Rank the units in some draws."""
-        for _, own, nodes in self.batches.scores(chosen):
+        for own, nodes in self.batches.scores(chosen):
             for number, node in enumerate(self.nodes):
                 points = nodes[node].points
                 unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from attrs import frozen
 
-MOST_AT_ONCE = 1 << 20
+MOST_AT_ONCE = 1 << 22
 LONGEST, SHORTEST = 1024, 8
 
 Fill = Callable[[np.random.Generator, int], np.ndarray]

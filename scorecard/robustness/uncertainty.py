@@ -213,7 +213,7 @@ class _Run:
         batches = Batches(self.model.chooser, tile)
         counts = Counts(nodes * tile.cells, 0.0, 100.0, self.draws)
         for chosen in self._choices():
-            for _, own, points in batches.scores(chosen):
+            for own, points in batches.scores(chosen):
                 for node, values in enumerate(points):
                     counts.add(node * tile.cells, values.points, own.count,
                                is_whole=values.is_whole)  # fmt: skip
