@@ -8,20 +8,25 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.definitions.robustness import OtherWeights, Recode, Robustness
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -37,6 +42,7 @@ __all__ = [
     "Uncertainty",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "explain",
     "labels_by_rule",
@@ -46,11 +52,15 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
+    "rows_from_snapshots",
     "score",
+    "score_by_version",
     "shipped_cards",
     "trend",
     "uncertainty",
+    "vintages",
     "weigh",
 ]
 
@@ -69,6 +79,7 @@ _HOMES = {
     "Uncertainty": "robustness.uncertainty",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -77,11 +88,15 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

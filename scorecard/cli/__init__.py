@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, results
+from scorecard.cli.revisions import vintages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,9 +26,11 @@ for command in (
     cards.list_cards,
     cards.init,
     cards.check,
+    cards.versions,
     results.score,
     results.trends,
     results.explain,
     results.report,
+    vintages,
 ):
     main.add_command(command)
