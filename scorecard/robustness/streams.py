@@ -28,8 +28,8 @@ class Stream:
         fill: Makes the numbers of a block, width × draws, from a generator and a number of draws.
 
     Source:
-        Counter-based generators: Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as
-        easy as 1, 2, 3, as NumPy's Philox.
+        Counter-based generators: Salmon et al. (2011), Parallel random numbers: as easy as 1, 2,
+        3; NumPy has theirs as `Philox`.
     """
 
     seed: int

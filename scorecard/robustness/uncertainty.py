@@ -112,8 +112,9 @@ def uncertainty(
         ScorecardError: Arguments that cannot be, or a result without a complete period.
 
     Source:
-        OECD/JRC Handbook (2008), step 7, uncertainty analysis: all choices are drawn at once, and
-        the distribution of the scores and ranks is shown.
+        OECD/JRC Handbook (2008), uncertainty and sensitivity analysis; Saisana et al. (2005),
+        Uncertainty and sensitivity analysis techniques as tools for the quality assessment of
+        composite indicators.
 
     Example:
         >>> import scorecard as sc
