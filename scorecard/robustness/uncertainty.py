@@ -59,7 +59,9 @@ class Uncertainty:
     manifest: Mapping[str, Any] = field(repr=False)
 
     def __repr__(self) -> str:
-        return "\n".join([self._heading, "", self._headline.to_string(index=False, max_rows=_SHOWN)])
+        return "\n".join(
+            [self._heading, "", self._headline.to_string(index=False, max_rows=_SHOWN)]
+        )
 
     def _repr_html_(self) -> str:
         return f"<p>{self._heading}</p>{self._headline.to_html(index=False, max_rows=_SHOWN)}"
