@@ -197,9 +197,9 @@ class Chooser:
         )
 
     def _weights(self, numbers: np.ndarray) -> np.ndarray:
-        declared = declared_weights(self.result.card)[:, 0, :].astype(float)
-        weights = np.repeat(declared, len(numbers), axis=1)
-        drawn = self._weight_stream.take(numbers)
+        declared = declared_weights(self.result.card)[:, 0, :]
+        weights, drawn = np.empty((len(declared), len(numbers))), self._weight_stream.take(numbers)
+        weights[...] = declared
         if self.alternatives.weights.by == "relative":
             share = self.alternatives.weights.spread
             weights[self._siblings] *= 1 + share * (2 * drawn - 1)

@@ -148,9 +148,7 @@ def _weighted(
 
 def _divided(total: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, bool]:
     if base.min() > 0:
-        return total / base if total.shape[1] < base.shape[1] else np.divide(
-            total, base, out=total
-        ), True
+        return total / base, True
     shape = np.broadcast_shapes(total.shape, base.shape)
     base, total = np.broadcast_to(base, shape), np.broadcast_to(total, shape)
     return np.divide(total, base, out=np.full(shape, np.nan), where=base > 0), False
