@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
+    from scorecard.definitions.robustness import OtherWeights, Recode, Robustness
     from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.revisions import vintages
+    from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.shares import weigh
     from scorecard.trends.comparison import labels_by_rule
@@ -35,8 +37,12 @@ __all__ = [
     "Explanation",
     "Fault",
     "Manifest",
+    "OtherWeights",
+    "Recode",
     "Result",
+    "Robustness",
     "ScorecardError",
+    "Uncertainty",
     "aggregate",
     "as_ledger",
     "band",
@@ -58,6 +64,7 @@ __all__ = [
     "score_by_version",
     "shipped_cards",
     "trend",
+    "uncertainty",
     "vintages",
     "weigh",
     "weights",
@@ -71,8 +78,12 @@ _HOMES = {
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
+    "OtherWeights": "definitions.robustness",
+    "Recode": "definitions.robustness",
     "Result": "scoring",
+    "Robustness": "definitions.robustness",
     "ScorecardError": "errors",
+    "Uncertainty": "robustness.uncertainty",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "band": "bands",
@@ -93,6 +104,7 @@ _HOMES = {
     "score_by_version": "versions",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
+    "uncertainty": "robustness.uncertainty",
     "vintages": "revisions",
     "weigh": "shares",
 }
