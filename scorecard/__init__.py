@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
+    from scorecard.robustness.labels import robust_labels
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -41,6 +42,7 @@ __all__ = [
     "observe",
     "read_ledger",
     "report",
+    "robust_labels",
     "score",
     "shipped_cards",
     "trend",
@@ -67,6 +69,7 @@ _HOMES = {
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
     "report": "reporting",
+    "robust_labels": "robustness.labels",
     "score": "scoring",
     "shipped_cards": "definitions.loading",
     "trend": "trends.trending",

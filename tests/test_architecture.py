@@ -75,6 +75,8 @@ ORDER = (
     "summary",
     "scoring",
     "influence",
+    "robustness.sobol",
+    "robustness.labels",
     "explanation",
     "movements",
     "charts",
