@@ -21,6 +21,7 @@ from scorecard.definitions.consistency import (
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.definitions.robustness import Robustness
 from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
@@ -89,6 +90,7 @@ class Card:
         clauses: In the order they are shown.
         indicators: In the order they are shown.
         method: The choices behind the numbers.
+        robustness: Other choices that could have been defended; they change no score.
         folder: Where the card was read from; its ledger lies below it.
         digest: SHA-256 over all that the definitions say, however the files lay it out.
 
@@ -110,6 +112,7 @@ class Card:
     clauses: tuple[Clause, ...] = field(validator=filled)
     indicators: tuple[Indicator, ...]
     method: Method = field(factory=Method)
+    robustness: Robustness = field(factory=Robustness)
     folder: Path | None = field(default=None, eq=False)
     digest: str = field(init=False, eq=False)
 

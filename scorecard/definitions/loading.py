@@ -14,7 +14,8 @@ from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
 from scorecard.definitions.method import Method
-from scorecard.definitions.structuring import TABLES, Head, structure
+from scorecard.definitions.robustness import Robustness
+from scorecard.definitions.structuring import SINGLE, TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (
     Fault,
@@ -165,6 +166,7 @@ class _Reader:
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
             method=next(iter(self.pieces["method"]), Method()),
+            robustness=next(iter(self.pieces["robustness"]), Robustness()),
             folder=folder,
         )
 
@@ -274,7 +276,7 @@ class _Reader:
             self.faults.append(place.put(not_an_option("table", table, TABLES)))
             meant = (*close_matches(table, TABLES), table)[0]
             self._lost(meant, place, items)
-        elif table in ("card", "method") and file.name != "card.toml":
+        elif table in SINGLE and file.name != "card.toml":
             fault = Fault(where=table, found=f"[{table}] in {file.name}",
                           expected="it in card.toml alone", remedy="move it")  # fmt: skip
             self.faults.append(place.put(fault))
@@ -305,7 +307,7 @@ class _Reader:
         if table == "card":
             self.head = _raw_head(owner, place.raw)
         piece = structure(table, place.raw)
-        shown = table if table in ("card", "method") else shortened(owner)
+        shown = table if table in SINGLE else shortened(owner)
         for fault in piece.faults:
             where = ".".join([shown, *map(_word, fault.path)])
             self.faults.append(place.put(evolve(fault, where=where), *fault.path))

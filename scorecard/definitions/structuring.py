@@ -14,6 +14,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.definitions.robustness import Robustness
 from scorecard.definitions.validators import filled, identifier, is_text
 from scorecard.errors import (
     Fault,
@@ -27,7 +28,8 @@ from scorecard.errors import (
 )
 from scorecard.periods import Frequency
 
-TABLES = ("card", "method", "recommendation", "clause", "indicator")
+SINGLE = ("card", "method", "robustness")
+TABLES = (*SINGLE, "recommendation", "clause", "indicator")
 
 
 @define(kw_only=True)
@@ -126,7 +128,7 @@ def _stand_in(raw: Mapping[str, Any], cls: type, faults: list[Fault]) -> Any:
 def _class_of(table: str, raw: Mapping[str, Any]) -> type:
     if table == "indicator":
         return KINDS.get(str(raw.get("kind")), Indicator)
-    classes: dict[str, type] = {"card": Head, "method": Method,
+    classes: dict[str, type] = {"card": Head, "method": Method, "robustness": Robustness,
                                 "recommendation": Recommendation, "clause": Clause}  # fmt: skip
     return classes[table]
 

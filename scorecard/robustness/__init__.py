@@ -1,1 +1,1 @@
-"""How far the numbers and the labels hang on choices that could have been made otherwise."""
+"""How far scores, ranks and labels could move under other choices that could be defended."""

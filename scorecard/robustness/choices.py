@@ -1,0 +1,265 @@
+"""The choices of each draw: weights, means, goalposts, recoded rows, missing values, what is left out."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from attrs import evolve, frozen
+
+from scorecard.definitions.robustness import DECLARED, Robustness
+from scorecard.robustness.coding import DOWN, UP, coding_of
+from scorecard.robustness.leaves import leaves_of
+from scorecard.robustness.recoding import Recoded, Recoder
+from scorecard.robustness.streams import Fill, Stream
+from scorecard.robustness.tree import Parent
+from scorecard.scoring import Result
+from scorecard.weighting import declared_weights
+
+FACTORS = ("weights", "aggregation", "goalposts", "recode", "missing", "drop")
+
+
+@frozen(kw_only=True, eq=False)
+class Choices:
+    """
+    What each of some draws takes; 1 in place of the number of draws where all take the same.
+
+    Attributes:
+        count: Number of draws.
+        weights: Nodes × draws, before they are divided by their sum among siblings.
+        mean: Position among `Chooser.means`, one entry a draw.
+        slope: Of the moved goalposts, leaves × draws: points become slope × points + shift.
+        shift: See `slope`.
+        recoded: Cases of rows coded otherwise, or `None`.
+        missing: Where each missing stretch lies between its bounds, 0 to 1, stretches × draws, or
+            `None`.
+    """
+
+    count: int
+    weights: np.ndarray
+    mean: np.ndarray
+    slope: np.ndarray | None
+    shift: np.ndarray | None
+    recoded: Recoded | None
+    missing: np.ndarray | None
+
+    def only(self, kept: np.ndarray) -> "Choices":
+        """The choices of some draws."""
+
+        def of(values: np.ndarray | None) -> np.ndarray | None:
+            return values if values is None or values.shape[1] == 1 else values[:, kept]
+
+        weights = of(self.weights)
+        assert weights is not None
+        return Choices(
+            count=int(kept.sum()), weights=weights, mean=self.mean[kept], slope=of(self.slope),
+            shift=of(self.shift), missing=of(self.missing),
+            recoded=None if self.recoded is None else self.recoded.only(kept),
+        )  # fmt: skip
+
+
+class Chooser:
+    """
+    Makes the choices of numbered draws.
+
+    Choice number k of a factor hangs on the seed, the factor and k alone.
+    """
+
+    def __init__(
+        self, result: Result, alternatives: Robustness, parents: list[Parent], seed: int
+    ) -> None:
+        self.result, self.alternatives, self.seed = result, alternatives, seed
+        self.parents = parents
+        self.leaves = leaves_of(result.panel, moving=alternatives.goalposts > 0)
+
+    @cached_property
+    def factors(self) -> tuple[str, ...]:
+        """The factors that can change anything, in the order of `FACTORS`."""
+        other, active = self.alternatives, set()
+        if other.weights.by != "declared" and other.weights.spread > 0 and len(self._siblings):
+            active.add("weights")
+        if len(other.aggregation) > 1:
+            active.add("aggregation")
+        if self.leaves.moves.any():
+            active.add("goalposts")
+        if self.recoder is not None:
+            active.add("recode")
+        if other.missing == "uniform" and self.leaves.is_open.any():
+            active.add("missing")
+        if other.drop > 0:
+            active.add("drop")
+        return tuple(name for name in FACTORS if name in active)
+
+    @property
+    def means(self) -> tuple[str, ...]:
+        """Names of the means to choose from, and last the one that the result has."""
+        return (*self.alternatives.aggregation, DECLARED)
+
+    @cached_property
+    def recoder(self) -> Recoder | None:
+        """What observes recoded rows; `None` without a ledger or a chance."""
+        vintage = self.result.evidence
+        if "kind" not in vintage or not any(self.alternatives.recode.chances):
+            return None
+        coding = coding_of(vintage, self.result.card, self.alternatives.recode)
+        likely = (coding.chance > 0) & coding.is_possible.any(axis=1)
+        if not likely.any():
+            return None
+        return Recoder(self.result, coding, moving=self.alternatives.goalposts > 0)
+
+    @cached_property
+    def stretch(self) -> np.ndarray:
+        """
+        Number of the missing stretch of each cell, leaves × units × periods.
+
+        A stretch is a run of periods in which a leaf was not observed. A cell that only another
+        coding leaves unobserved counts to the stretch before it, or to one of its own.
+        """
+        is_open = self.leaves.is_open
+        before = np.pad(is_open[..., :-1], [(0, 0), (0, 0), (1, 0)])
+        run = np.cumsum(is_open & ~before, axis=-1)
+        may_open = np.zeros((len(is_open), 1), dtype=bool)
+        if self.recoder is not None:
+            may_open = self.recoder.may_open[:, None]
+        run = np.where(may_open[..., None], run, np.maximum(run - 1, 0))
+        number = np.where(may_open | is_open.any(axis=-1), run.max(axis=-1, initial=0) + 1, 0)
+        start = np.cumsum(number.reshape(-1)).reshape(number.shape) - number
+        return start[..., None] + run
+
+    def choices(self, numbers: Mapping[str, np.ndarray], count: int) -> Choices:
+        """
+        What some draws take.
+
+        Args:
+            numbers: Number of each draw's choice, for every factor that varies; a factor left out
+                stays as the result has it.
+            count: Number of draws.
+        """
+        chosen = Choices(
+            count=count, weights=declared_weights(self.result.card)[:, 0, :].astype(float),
+            mean=np.full(count, len(self.alternatives.aggregation)), slope=None, shift=None, recoded=None,
+            missing=None,
+        )  # fmt: skip
+        if "aggregation" in numbers:
+            chosen = evolve(chosen, mean=self._mean.take(numbers["aggregation"])[0])
+        if "weights" in numbers:
+            chosen = evolve(chosen, weights=self._weights(numbers["weights"]))
+        if "drop" in numbers:
+            chosen = evolve(chosen, weights=self._kept(numbers["drop"], chosen.weights))
+        if "goalposts" in numbers:
+            slope, shift = self._goalposts(numbers["goalposts"])
+            chosen = evolve(chosen, slope=slope, shift=shift)
+        if "recode" in numbers:
+            chosen = evolve(chosen, recoded=self._recoded(numbers["recode"]))
+        if "missing" in numbers:
+            chosen = evolve(chosen, missing=self._missing.take(numbers["missing"]))
+        return chosen
+
+    def _stream(self, factor: str, width: int, fill: Fill) -> Stream:
+        return Stream(self.seed, factor, width, fill)
+
+    @cached_property
+    def _mean(self) -> Stream:
+        names = len(self.alternatives.aggregation)
+        return self._stream("aggregation", 1, lambda rng, size: rng.integers(names, size=(1, size)))
+
+    @cached_property
+    def _siblings(self) -> np.ndarray:
+        """Nodes with a weight that have siblings with one."""
+        weight = declared_weights(self.result.card)[:, 0, 0]
+        found = [parent.children[weight[parent.children] > 0] for parent in self.parents]
+        none = np.zeros(0, dtype=np.int64)
+        return np.sort(np.concatenate([none, *(own for own in found if len(own) > 1)]))
+
+    @cached_property
+    def _parameters(self) -> np.ndarray:
+        """Parameter of each of the siblings: concentration × share × number of siblings."""
+        weight = declared_weights(self.result.card)[:, 0, 0]
+        found = np.zeros(len(weight))
+        for parent in self.parents:
+            own = weight[parent.children]
+            found[parent.children] = own / max(own.sum(), 1e-300) * np.count_nonzero(own)
+        return (self.alternatives.weights.spread * found)[self._siblings]
+
+    @cached_property
+    def _weight_stream(self) -> Stream:
+        width = len(self._siblings)
+        if self.alternatives.weights.by == "relative":
+            return self._stream("weights", width, lambda rng, size: rng.random((width, size)))
+        shape = self._parameters[:, None]
+        return self._stream(
+            "weights", width, lambda rng, size: rng.standard_gamma(shape, size=(width, size))
+        )
+
+    def _weights(self, numbers: np.ndarray) -> np.ndarray:
+        declared = declared_weights(self.result.card)[:, 0, :].astype(float)
+        weights = np.repeat(declared, len(numbers), axis=1)
+        drawn = self._weight_stream.take(numbers)
+        if self.alternatives.weights.by == "relative":
+            share = self.alternatives.weights.spread
+            weights[self._siblings] *= 1 + share * (2 * drawn - 1)
+        else:  # gammas, divided by their sum, are a Dirichlet draw
+            weights[self._siblings] = drawn
+        return weights
+
+    @cached_property
+    def _drop_stream(self) -> Stream:
+        width = len(self._own_leaves)
+        return self._stream(
+            "drop", width, lambda rng, size: rng.random((width, size), dtype=np.float32)
+        )
+
+    @cached_property
+    def _own_leaves(self) -> np.ndarray:
+        """Nodes of the indicators; a clause that one element answers is left out with its list."""
+        nodes = self.result.card.nodes
+        return np.array([place for place, node in enumerate(nodes) if node.level == "indicator"])
+
+    def _kept(self, numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        is_kept = self._drop_stream.take(numbers) >= self.alternatives.drop
+        if weights.shape[1] == 1:
+            weights = np.repeat(weights, len(numbers), axis=1)
+        weights[self._own_leaves] *= is_kept
+        return weights
+
+    @cached_property
+    def _goalpost_stream(self) -> Stream:
+        width = 2 * int(self.leaves.moves.sum())
+        return self._stream("goalposts", width, lambda rng, size: rng.random((width, size)))
+
+    def _goalposts(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Slope and shift of the points of each leaf between its moved ends."""
+        most = self.alternatives.goalposts
+        worst, best = most * (2 * self._goalpost_stream.take(numbers).reshape(
+            2, -1, len(numbers)) - 1)  # fmt: skip
+        slope = np.ones((len(self.leaves.nodes), len(numbers)))
+        shift = np.zeros_like(slope)
+        slope[self.leaves.moves] = 1 / (1 + best - worst)
+        shift[self.leaves.moves] = -100 * worst / (1 + best - worst)
+        return slope, shift
+
+    @cached_property
+    def _missing(self) -> Stream:
+        width = int(self.stretch.max(initial=-1)) + 1
+        return self._stream("missing", width, lambda rng, size: rng.random((width, size)))
+
+    @cached_property
+    def _recode_stream(self) -> Stream:
+        assert self.recoder is not None
+        width = len(self.recoder.coding.rows)
+        return self._stream(
+            "recode", width, lambda rng, size: rng.random((width, size), dtype=np.float32)
+        )
+
+    def _recoded(self, numbers: np.ndarray) -> Recoded:
+        """The rows that each draw codes otherwise: half of the chance down, half up."""
+        assert self.recoder is not None
+        chance = self.recoder.coding.chance[:, None].astype(np.float32)
+        rows, draws, ways = [], [], []
+        for at, uniform in self._recode_stream.parts(numbers):
+            place = np.flatnonzero(uniform < chance)
+            row, own = np.divmod(place, uniform.shape[1])
+            is_down = uniform.reshape(-1)[place] < chance[row, 0] / 2
+            rows.append(row)
+            draws.append(at[own])
+            ways.append(np.where(is_down, DOWN, UP))
+        return self.recoder.recoded(*map(np.concatenate, (rows, draws, ways)))

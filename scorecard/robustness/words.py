@@ -1,0 +1,52 @@
+"""The alternatives in words, for readers of a report."""
+
+import pandas as pd
+
+from scorecard.definitions.robustness import DECLARED, LETTERS, Robustness
+
+
+def words_of(alternatives: Robustness, factors: tuple[str, ...]) -> pd.DataFrame:
+    """
+    What was varied, and how far.
+
+    Args:
+        alternatives: How far each choice may go.
+        factors: The factors that can change anything.
+
+    Returns:
+        `factor, choice, range`: one row a factor, and one for each grade of evidence under
+        `recode`.
+    """
+    rows = [row for name in factors for row in _rows(name, alternatives)]
+    return pd.DataFrame(rows, columns=["factor", "choice", "range"], dtype=object)
+
+
+def _rows(factor: str, other: Robustness) -> list[tuple[str, str, str]]:
+    if factor == "recode":
+        said = "one step up or down (ladder, measure), or not counted (checklist, flow)"
+        return [(factor, f"rows of grade {letter}: {said}", f"chance {chance:g}, our assumption")
+                for letter, chance in zip(LETTERS, other.recode.chances, strict=True)]  # fmt: skip
+    choice, how_far = {
+        "weights": ("weights among siblings", _weights(other)),
+        "aggregation": ("mean at every level", _means(other)),
+        "goalposts": (
+            "each end of the goalposts",
+            f"moved by up to {other.goalposts:.0%} of the distance between them",
+        ),
+        "missing": ("what was not observed", "anywhere within its bounds, one value a stretch"),
+        "drop": ("each indicator left out", f"chance {other.drop:g}"),
+    }[factor]
+    return [(factor, choice, how_far)]
+
+
+def _weights(other: Robustness) -> str:
+    spread = other.weights.spread
+    if other.weights.by == "relative":
+        return f"each moved by up to {spread:.0%} of itself, then divided by their sum"
+    about = 1 / spread**0.5
+    return f"Dirichlet around the declared shares, one of average size by about ±{about:.0%}"
+
+
+def _means(other: Robustness) -> str:
+    names = ["as declared" if name == DECLARED else name for name in other.aggregation]
+    return f"one of {', '.join(names)}, with equal chance"
