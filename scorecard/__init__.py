@@ -8,19 +8,23 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.robustness.labels import robust_labels
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "explain",
     "labels_by_rule",
@@ -41,9 +46,12 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
     "robust_labels",
+    "rows_from_snapshots",
     "score",
+    "score_by_version",
     "shipped_cards",
     "trend",
     "weigh",
@@ -60,6 +68,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -68,10 +77,13 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
     "robust_labels": "robustness.labels",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "weigh": "weighting",
 }

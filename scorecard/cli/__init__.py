@@ -25,6 +25,7 @@ for command in (
     cards.list_cards,
     cards.init,
     cards.check,
+    cards.versions,
     results.score,
     results.trends,
     results.explain,
