@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
-    from scorecard.robustness.labels import robust_labels
+    from scorecard.robustness.fragility import robust_labels
+    from scorecard.robustness.sensitivity import Sensitivity, sensitivity
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -34,6 +35,7 @@ __all__ = [
     "Manifest",
     "Result",
     "ScorecardError",
+    "Sensitivity",
     "aggregate",
     "as_ledger",
     "card_versions",
@@ -52,6 +54,7 @@ __all__ = [
     "rows_from_snapshots",
     "score",
     "score_by_version",
+    "sensitivity",
     "shipped_cards",
     "trend",
     "weigh",
@@ -66,6 +69,7 @@ _HOMES = {
     "Manifest": "definitions.model",
     "Result": "scoring",
     "ScorecardError": "errors",
+    "Sensitivity": "robustness.sensitivity",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "card_versions": "definitions.loading",
@@ -79,10 +83,11 @@ _HOMES = {
     "read_ledger": "ledger.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
-    "robust_labels": "robustness.labels",
+    "robust_labels": "robustness.fragility",
     "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
     "score_by_version": "versions",
+    "sensitivity": "robustness.sensitivity",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "weigh": "weighting",

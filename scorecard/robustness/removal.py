@@ -87,8 +87,8 @@ def _pairs(card: Card) -> tuple[np.ndarray, np.ndarray]:
         below = card.indicators_below(node.id)
         if node.indicator is None and len(below) > 1:
             pairs += [(place, places[item.id]) for item in below]
-    node, indicator = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return node, indicator
+    of_node, of_indicator = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return of_node, of_indicator
 
 
 def _left_out(result: Result) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

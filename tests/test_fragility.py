@@ -14,7 +14,7 @@ from test_weighting import measures
 import scorecard as sc
 from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import ScorecardError
-from scorecard.robustness.labels import disagreements
+from scorecard.robustness.fragility import disagreements
 from scorecard.scoring import Result
 from scorecard.trends.published.rule import DIRECTIONS
 
