@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
+    from scorecard.definitions.robustness import OtherWeights, Recode, Robustness
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scorecard.reporting import report
     from scorecard.robustness.fragility import robust_labels
     from scorecard.robustness.sensitivity import Sensitivity, sensitivity
+    from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
@@ -33,9 +35,13 @@ __all__ = [
     "Explanation",
     "Fault",
     "Manifest",
+    "OtherWeights",
+    "Recode",
     "Result",
+    "Robustness",
     "ScorecardError",
     "Sensitivity",
+    "Uncertainty",
     "aggregate",
     "as_ledger",
     "card_versions",
@@ -57,6 +63,7 @@ __all__ = [
     "sensitivity",
     "shipped_cards",
     "trend",
+    "uncertainty",
     "weigh",
 ]
 
@@ -67,9 +74,13 @@ _HOMES = {
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
+    "OtherWeights": "definitions.robustness",
+    "Recode": "definitions.robustness",
     "Result": "scoring",
+    "Robustness": "definitions.robustness",
     "ScorecardError": "errors",
     "Sensitivity": "robustness.sensitivity",
+    "Uncertainty": "robustness.uncertainty",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "card_versions": "definitions.loading",
@@ -90,6 +101,7 @@ _HOMES = {
     "sensitivity": "robustness.sensitivity",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
+    "uncertainty": "robustness.uncertainty",
     "weigh": "weighting",
 }
 

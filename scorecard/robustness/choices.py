@@ -250,8 +250,16 @@ class Chooser:
             "recode", width, lambda rng, size: rng.random((width, size), dtype=np.float32)
         )
 
-    def _recoded(self, numbers: np.ndarray) -> Recoded:
-        """The rows that each draw codes otherwise: half of the chance down, half up."""
+    def rows_recoded(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """
+        The rows that each draw codes otherwise: half of the chance one step down, half up.
+
+        Args:
+            numbers: Number of each draw's choice.
+
+        Returns:
+            Row (position in `Coding`), position of the draw, and way, one entry each time.
+        """
         assert self.recoder is not None
         chance = self.recoder.coding.chance[:, None].astype(np.float32)
         rows, draws, ways = [], [], []
@@ -262,4 +270,8 @@ class Chooser:
             rows.append(row)
             draws.append(at[own])
             ways.append(np.where(is_down, DOWN, UP))
-        return self.recoder.recoded(*map(np.concatenate, (rows, draws, ways)))
+        return np.concatenate(rows), np.concatenate(draws), np.concatenate(ways)
+
+    def _recoded(self, numbers: np.ndarray) -> Recoded:
+        assert self.recoder is not None
+        return self.recoder.recoded(*self.rows_recoded(numbers))

@@ -7,7 +7,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.robustness import Robustness
-from scorecard.errors import Fault, ScorecardError, argument, quoted
+from scorecard.errors import Fault, ScorecardError, argument, of_type, quoted
 from scorecard.robustness.batch import Batches, Tile
 from scorecard.robustness.choices import FACTORS, Chooser
 from scorecard.robustness.tree import parents_of
@@ -97,6 +97,7 @@ def model_of(result: Result, alternatives: Robustness | None = None, seed: int =
                       remedy="write seed=1")  # fmt: skip
         raise ScorecardError([fault], "call")
     known = result.card.robustness if alternatives is None else alternatives
+    of_type("alternatives", known, Robustness, "alternatives", "write sc.Robustness(…)")
     chooser = Chooser(result, known, parents_of(result.card), int(seed))
     return Model(result=result, alternatives=known, chooser=chooser)
 

@@ -1,0 +1,82 @@
+"""The rank of every unit in every draw, counted."""
+
+import numpy as np
+
+from scorecard.robustness.batch import Batches, Tile
+from scorecard.robustness.choices import Choices, Chooser
+
+MOST_BINS = 1_000
+_STEPS = 2.0**30  # scores that differ by less than a billionth of a point share their rank
+
+
+class Ranking:
+    """
+    Ranks of the units in one period, for the nodes that are made of others.
+
+    The highest score has rank 1; equal scores share the best rank that they fill together. Units
+    whose score is not shown have none. Beyond 1,000 units, neighbouring ranks are counted together.
+    """
+
+    def __init__(self, chooser: Chooser, period: int, is_shown: np.ndarray) -> None:
+        card = chooser.result.card
+        self.units = len(card.units)
+        self.batches = Batches(chooser, Tile(slice(0, self.units), np.array([period])))
+        self.nodes = np.array([place for place, node in enumerate(card.nodes)
+                               if node.level != "indicator" and node.element is None])  # fmt: skip
+        self.is_shown = is_shown[:, :, period]
+        self.width = -(-self.units // MOST_BINS)
+        self.bins = -(-self.units // self.width)
+        self.counts = np.zeros((len(self.nodes), self.units, self.bins), dtype=np.int64)
+
+    def add(self, chosen: Choices) -> None:
+        """Rank the units in some draws."""
+        for _, own, nodes in self.batches.scores(chosen):
+            for number, node in enumerate(self.nodes):
+                points = nodes[node].points
+                unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan))
+                at = unit * self.bins + rank // self.width
+                found = np.bincount(at, minlength=self.units * self.bins)
+                times = own.count // points.shape[1]
+                self.counts[number] += found.reshape(self.units, self.bins) * times
+
+    def quantiles(self, shares: tuple[float, ...]) -> np.ndarray:
+        """The least rank that at least a share of the draws do not exceed; NaN without draws."""
+        total = np.cumsum(self.counts, axis=-1)
+        number = total[..., -1:]
+        found = [(total >= share * number).argmax(axis=-1) * self.width + 1.0 for share in shares]
+        return np.where(number[..., 0] > 0, np.stack(found), np.nan)
+
+
+def ranked(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Ranks of units, those without points left out.
+
+    Args:
+        points: Units × draws, from 0 to 100.
+
+    Returns:
+        Unit and rank from 0, one entry for each unit that has points in each draw.
+
+    Example:
+        >>> unit, rank = ranked(np.array([[50.0], [80.0], [50.0], [np.nan]]))
+        >>> unit.tolist(), rank.tolist()
+        ([1, 0, 2], [0, 1, 1])
+    """
+    units, draws = points.shape
+    bits = max(1, (units - 1).bit_length())
+    lack = np.rint((100.0 - points.T) * _STEPS)
+    nowhere = int(101 * _STEPS)
+    keys = np.nan_to_num(lack, nan=nowhere).astype(np.int64)
+    keys <<= bits
+    keys += np.arange(units)
+    # One number holds the score and the unit, since sorting numbers is much faster than positions.
+    keys.sort(axis=1)
+    unit = keys & ((1 << bits) - 1)
+    keys >>= bits
+    rank = np.zeros((draws, units), dtype=np.int64)
+    rank[:, 1:] = np.where(keys[:, 1:] != keys[:, :-1], np.arange(1, units), 0)
+    np.maximum.accumulate(rank, axis=1, out=rank)
+    is_ranked = keys < nowhere
+    if is_ranked.all():
+        return unit.reshape(-1), rank.reshape(-1)
+    return unit[is_ranked], rank[is_ranked]
