@@ -4,7 +4,6 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cards, observations
@@ -15,15 +14,19 @@ import scorecard as sc
 from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import ScorecardError
 from scorecard.robustness.fragility import disagreements
+from scorecard.robustness.uncertainty import Uncertainty
 from scorecard.scoring import Result
 from scorecard.trends.published.rule import DIRECTIONS
 
 
-@frozen
-class Drawn:
-    """Shares of labels as an uncertainty holds them."""
-
-    labels: pd.DataFrame
+def drawn(result: Result, share: float) -> Uncertainty:
+    """An uncertainty of which only the whole card's share of other labels is known."""
+    fragile = pd.DataFrame(
+        {"unit": result.card.units[0], "node": [result.card.id], "share_of_others": [share]}
+    )
+    nothing = pd.DataFrame()
+    return Uncertainty(scores=nothing, changes=nothing, labels=nothing, ranks=nothing,
+                       alternatives=nothing, fragile=fragile, manifest={})  # fmt: skip
 
 
 def of_series(values: list[float], rule: str = "default") -> Result:
@@ -128,36 +131,29 @@ def test_two_rules_disagree_with_each_other(one: str, other: str) -> None:
     assert applied.all() == (other != "not known")
 
 
-@pytest.mark.parametrize(("share", "fragile"), [(0.95, False), (0.9, False), (0.89, True)])
+@pytest.mark.parametrize(("share", "fragile"), [(0.05, False), (0.1, False), (0.11, True)])
 def test_more_than_a_tenth_of_the_draws_makes_a_label_fragile(share: float, fragile: bool) -> None:
-    """One draw in ten may give another label, and no more."""
+    """One draw in ten may give another label, and no more; nodes not drawn have no share."""
     result = of_series(list(np.linspace(10, 90, 13)))
-    own = of_card(sc.robust_labels(result))
-    drawn = pd.DataFrame(
-        {
-            "unit": own["unit"],
-            "node": own["node"],
-            "label": [own["label"], "no change"],
-            "share": [share, 1 - share],
-        }
-    )
-    row = of_card(sc.robust_labels(result, Drawn(drawn)))  # type: ignore[arg-type]
+    labels = sc.robust_labels(result, drawn(result, share))
+    row = of_card(labels)
 
-    assert row["share_of_draws_disagreeing"] == pytest.approx(1 - share)
+    assert row["share_of_draws_disagreeing"] == share
     assert row["fragile"] == fragile
     assert ("of the draws" in str(row["reasons"])) == fragile
-
-
-def test_a_label_that_no_draw_gives_is_fragile() -> None:
-    """Where all draws give other labels, the share is 1; nodes not drawn have none."""
-    result = of_series(list(np.linspace(10, 90, 13)))
-    drawn = pd.DataFrame({"unit": result.card.units[0], "node": [result.card.id],
-                          "label": ["no change"], "share": [1.0]})  # fmt: skip
-    labels = sc.robust_labels(result, Drawn(drawn))  # type: ignore[arg-type]
-
-    assert of_card(labels)["share_of_draws_disagreeing"] == 1
     others = labels[labels["node"] != result.card.id]
     assert others["share_of_draws_disagreeing"].isna().all()
+
+
+def test_draws_are_read_by_unit_and_node(result: Result) -> None:
+    """Each node has the share that the uncertainty gives it, for all aspects together alone."""
+    found = sc.uncertainty(result, n=50, seed=1)
+    labels = sc.robust_labels(result, found)
+    total = labels[labels["aspect"] == "all"].set_index("node")["share_of_draws_disagreeing"]
+
+    expected = found.fragile.set_index("node")["share_of_others"]
+    assert total.to_dict() == expected.to_dict()
+    assert labels.loc[labels["aspect"] != "all", "share_of_draws_disagreeing"].isna().all()
 
 
 def test_something_else_is_no_uncertainty(result: Result) -> None:

@@ -1,31 +1,21 @@
 """Which labels would be another by another published rule, or by other draws of our choices."""
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 
 from scorecard.definitions.method import LABEL_RULES
 from scorecard.errors import of_type
+from scorecard.robustness.uncertainty import FRAGILE_FROM, Uncertainty
 from scorecard.scoring import Result
 from scorecard.trends.comparison import labels_by_rule
 
-LARGEST_SHARE = 0.1
 ROUNDING = 1e-9
 # One bit for each way that a direction allows; two directions agree where they share a bit.
 _WAYS = {"forward": 1, "level": 2, "back": 4, "level or back": 6, "not known": 0}
 _KEYS = ["unit", "node", "level", "aspect"]
 
 
-class HasLabels(Protocol):
-    """What is read of an uncertainty: `labels`, a frame `unit, node, label, share`."""
-
-    @property
-    def labels(self) -> pd.DataFrame:
-        """Share of the draws for each label."""
-
-
-def robust_labels(result: Result, uncertainty: HasLabels | None = None) -> pd.DataFrame:
+def robust_labels(result: Result, uncertainty: Uncertainty | None = None) -> pd.DataFrame:
     """
     Say of each label whether it would hold under another rule and under other draws.
 
@@ -62,8 +52,8 @@ def robust_labels(result: Result, uncertainty: HasLabels | None = None) -> pd.Da
         >>> row["label"], len(row["rules_disagreeing"]), len(row["rules_applied"])
         ('no change', 10, 13)
     """
-    if uncertainty is not None and not hasattr(uncertainty, "labels"):
-        of_type("uncertainty", uncertainty, type(None), "what sc.uncertainty returns",
+    if uncertainty is not None:
+        of_type("uncertainty", uncertainty, Uncertainty, "what sc.uncertainty returns",
                 "call sc.uncertainty(result) first")  # fmt: skip
     rules = _own_rule_first(result)
     table = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
@@ -73,8 +63,8 @@ def robust_labels(result: Result, uncertainty: HasLabels | None = None) -> pd.Da
     )
     own = table.iloc[:: len(rules)].reset_index(drop=True)
     is_applied, is_against = disagreements(direction[:, :1], direction[:, 1:])
-    shares = shares_disagreeing(own, uncertainty)
-    is_often = shares > LARGEST_SHARE + ROUNDING
+    shares = _shares(own, uncertainty)
+    is_often = shares > FRAGILE_FROM + ROUNDING
     is_open = own["fragile"].to_numpy()
     others = np.array(rules[1:], dtype=object)
     found = own[[*_KEYS, "label", "direction"]].copy()
@@ -122,21 +112,15 @@ def _bits(direction: np.ndarray) -> np.ndarray:
     return ways[place.reshape(direction.shape)]
 
 
-def shares_disagreeing(own: pd.DataFrame, uncertainty: HasLabels | None) -> np.ndarray:
+def _shares(own: pd.DataFrame, uncertainty: Uncertainty | None) -> np.ndarray:
     """Share of the draws that give another label than ours; NaN where nothing was drawn."""
     if uncertainty is None:
         return np.full(len(own), np.nan)
-    drawn = uncertainty.labels
     keys = ["unit", "node"]
-    words = dict.fromkeys([*keys, "label"], object)
-    share = drawn.astype(words).set_index([*keys, "label"])["share"]
-    is_drawn = set(zip(drawn["unit"], drawn["node"], strict=True))
-    rows = zip(*(own[name] for name in [*keys, "label", "aspect"]), strict=True)
-    return np.array([
-        1 - share.get((unit, node, label), 0.0)
-        if aspect == "all" and (unit, node) in is_drawn else np.nan
-        for unit, node, label, aspect in rows
-    ])  # fmt: skip
+    words = dict.fromkeys(keys, object)
+    share = uncertainty.fragile.astype(words).set_index(keys)["share_of_others"]
+    found = share.reindex(pd.MultiIndex.from_frame(own[keys].astype(words))).to_numpy()
+    return np.where(own["aspect"] == "all", found, np.nan)
 
 
 def _reason(is_open: bool, applied: int, against: dict[str, str], share: float) -> str:
@@ -148,6 +132,6 @@ def _reason(is_open: bool, applied: int, against: dict[str, str], share: float) 
         told = "; ".join(f"{rule}: {label}" for rule, label in against.items())
         parts.append(f"{len(against)} of {applied} other rules that can judge point another way "
                      f"({told}).")  # fmt: skip
-    if share > LARGEST_SHARE + ROUNDING:
+    if share > FRAGILE_FROM + ROUNDING:
         parts.append(f"{100 * share:.0f} % of the draws give another label.")
     return " ".join(parts)

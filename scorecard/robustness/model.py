@@ -42,9 +42,7 @@ class Model:
         """`factor, choice, range`: the alternatives in words, chances by grade included."""
         return words_of(self.alternatives, self.factors)
 
-    def evaluate(
-        self, numbers: Mapping[str, np.ndarray], units: slice | None = None
-    ) -> np.ndarray:
+    def evaluate(self, numbers: Mapping[str, np.ndarray], units: slice | None = None) -> np.ndarray:
         """
         Scores at the last complete period.
 

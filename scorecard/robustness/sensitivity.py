@@ -163,6 +163,8 @@ def sensitivity(
 def _indices(model: Model, design: np.ndarray, seed: int) -> pd.DataFrame:
     """Indices of every node, some units at a time so that memory is bounded."""
     card = model.result.card
+    if not model.factors:
+        return _frame(card, (), {})
     nodes, units = len(card.nodes), len(card.units)
     width = max(1, _MOST_CELLS // (design.shape[0] * design.shape[1] * nodes))
     parts = []
@@ -178,7 +180,7 @@ def _indices(model: Model, design: np.ndarray, seed: int) -> pd.DataFrame:
 def _rank_shifts(model: Model, design: np.ndarray, seed: int) -> pd.DataFrame:
     """Indices of the mean number of places by which units move, of every node."""
     card = model.result.card
-    if len(card.units) < 2:
+    if len(card.units) < 2 or not model.factors:
         return _frame(card, model.factors, {}).drop(columns="unit")
     base = ranks(model.evaluate({})[0])
     numbers = _numbers(model, design)
