@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.robustness.fragility import robust_labels
     from scorecard.robustness.sensitivity import Sensitivity, sensitivity
     from scorecard.robustness.uncertainty import Uncertainty, uncertainty
@@ -64,6 +65,7 @@ __all__ = [
     "shipped_cards",
     "trend",
     "uncertainty",
+    "vintages",
     "weigh",
 ]
 
@@ -102,6 +104,7 @@ _HOMES = {
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

@@ -79,6 +79,7 @@ ORDER = (
     "summary",
     "scoring",
     "versions",
+    "revisions",
     "rebuilding",
     "influence",
     "explanation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, results
+from scorecard.cli.revisions import vintages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,5 +31,6 @@ for command in (
     results.trends,
     results.explain,
     results.report,
+    vintages,
 ):
     main.add_command(command)
