@@ -6,6 +6,7 @@ import click
 
 from scorecard.cli import cards, results
 from scorecard.cli.revisions import vintages
+from scorecard.cli.robustness import robustness
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,5 +33,6 @@ for command in (
     results.explain,
     results.report,
     vintages,
+    robustness,
 ):
     main.add_command(command)
