@@ -26,7 +26,7 @@ def drawn(result: Result, share: float) -> Uncertainty:
     )
     nothing = pd.DataFrame()
     return Uncertainty(scores=nothing, changes=nothing, labels=nothing, ranks=nothing,
-                       alternatives=nothing, fragile=fragile, manifest={})  # fmt: skip
+                       alternatives=nothing, fragile=fragile, manifest={}, result=result)  # fmt: skip
 
 
 def of_series(values: list[float], rule: str = "default") -> Result:

@@ -51,6 +51,7 @@ class Sensitivity:
         alternatives: `factor, choice, range`: what was varied and how far, in words.
         manifest: What it takes to make this again: sample, seed, alternatives, and the result's
             own manifest.
+        result: The result that was recomputed.
     """
 
     indices: pd.DataFrame
@@ -58,6 +59,7 @@ class Sensitivity:
     removal: pd.DataFrame
     alternatives: pd.DataFrame
     manifest: Mapping[str, Any] = field(repr=False)
+    result: Result = field(repr=False)
 
     @cached_property
     def leading(self) -> pd.DataFrame:
@@ -157,6 +159,7 @@ def sensitivity(
             "n": int(n), "seed": int(seed), "alternatives": attrs.asdict(model.alternatives),
             "factors": list(model.factors), "result": result.manifest.as_dict(),
         },
+        result=result,
     )  # fmt: skip
 
 
