@@ -31,13 +31,13 @@ def findings(result: Result, spread: Uncertainty, causes: Sensitivity) -> pd.Dat
     Returns:
         One row for each unit and node, for all aspects together, at the last complete period:
         `unit, node, level, score, median, low, high` (points; NaN where no score is shown),
-        `label, fragile, rules_applied, rules_disagreeing, share_of_draws_disagreeing, reasons`
+        `label, direction, fragile, rules_applied, rules_disagreeing, share_of_draws_disagreeing, reasons`
         (see `robust_labels`), `choice` (the one with the largest total index; empty where none
         moves the score), `choice_total, choice_low, choice_high, choice_is_clear` (see
         `Sensitivity.leading`).
     """
     labels = _plain(robust_labels(result, spread))
-    found = labels[labels["aspect"] == "all"].drop(columns=["aspect", "direction"])
+    found = labels[labels["aspect"] == "all"].drop(columns="aspect")
     scores = _plain(spread.scores)
     now = scores[scores["period"] == result.last_complete]
     found = found.merge(now[[*_KEYS, "score", "median", "low", "high"]], on=_KEYS, how="left")
