@@ -27,7 +27,7 @@ def every_period(model: Model, numbers: np.ndarray) -> np.ndarray:
     shape = result.by_aspect["all"].value.shape
     batches = Batches(model.chooser, Tile(slice(0, shape[1]), np.arange(shape[2])))
     chosen = model.chooser.choices(dict.fromkeys(model.factors, numbers), len(numbers))
-    ((_, _, nodes),) = batches.scores(chosen)
+    ((_, nodes),) = batches.scores(chosen)
     found = [np.broadcast_to(node.points, (shape[1] * shape[2], len(numbers))) for node in nodes]
     return np.moveaxis(np.stack(found).reshape(*shape, len(numbers)), -1, 0)
 

@@ -60,10 +60,10 @@ def all_cells(model: Model, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
     batches = Batches(model.chooser, Tile(slice(0, shape[1]), np.arange(shape[2])))
     count = len(next(iter(numbers.values())))
     found = np.empty((*shape, count))
-    for kept, own, nodes in batches.scores(model.chooser.choices(numbers, count)):
+    for own, nodes in batches.scores(model.chooser.choices(numbers, count)):
         for place, node in enumerate(nodes):
             cells = np.broadcast_to(node.points, (shape[1] * shape[2], own.count))
-            found[place][..., kept] = cells.reshape(*shape[1:], -1)
+            found[place][..., own.places] = cells.reshape(*shape[1:], -1)
     return np.moveaxis(found, -1, 0)
 
 
@@ -450,3 +450,33 @@ def test_every_mean_can_be_drawn(mean: str, result: Result) -> None:
         model_of(result, evolve(NO_ALTERNATIVES, aggregation=("minimum", "declared")))
         .evaluate({"aggregation": np.arange(64)})[:, 0, 0].min()
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", [1, 40, 100])
+def test_how_many_cells_are_counted_at_a_time_changes_no_bit(
+    cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Units and periods counted one after the other give what they give together."""
+    shown = panel()
+    whole = sc.uncertainty(shown, n=300, alternatives=EVERYTHING)
+    monkeypatch.setattr("scorecard.robustness.uncertainty._CELLS", cells)
+
+    same_frames(whole, sc.uncertainty(shown, n=300, alternatives=EVERYTHING))
+
+
+def test_more_draws_than_are_kept_give_the_same_quantiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws that were counted away bin by bin give the quantiles of draws that were kept."""
+    few = evolve(NO_ALTERNATIVES, weights=OtherWeights(), missing="uniform")
+    kept = sc.uncertainty(panel(), n=2500, alternatives=few)
+    monkeypatch.setattr("scorecard.robustness.counting._KEPT", 1000)
+
+    same_frames(kept, sc.uncertainty(panel(), n=2500, alternatives=few))
+
+
+def test_the_text_of_an_uncertainty_names_what_was_varied(result: Result) -> None:
+    """In a terminal and in a notebook it says draws, seed, factors, and the card's own range."""
+    found = sc.uncertainty(result, n=20, seed=4)
+
+    for text in (repr(found), found._repr_html_()):
+        assert "20 draws, seed 4; varied: weights, aggregation" in text
+        assert "harbour" in text

@@ -100,12 +100,12 @@ class Recode:
     our assumption: no study of coders of such ledgers is behind them.
 
     Attributes:
-        A: Reliable source, confirmed.
-        B: Usually reliable, probably true.
-        C: Fairly reliable, possibly true.
-        D: Not usually reliable, doubtful.
-        E: Unreliable, improbable.
-        F: Cannot be judged.
+        A: Source completely reliable, and confirmed by others.
+        B: At worst usually reliable, or probably true.
+        C: At worst fairly reliable, or possibly true.
+        D: At worst not usually reliable, or doubtful.
+        E: At worst unreliable, or improbable.
+        F: Source or truth cannot be judged.
     """
 
     A: float = field(default=0.02, validator=_chance())

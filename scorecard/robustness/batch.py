@@ -1,13 +1,16 @@
 """Points of leaves and scores of nodes for a batch of draws, in some units and periods."""
 
 from collections.abc import Iterator
+from copy import copy
+from functools import cached_property
 
 import numpy as np
 from attrs import frozen
 
 from scorecard.robustness.choices import Choices, Chooser
+from scorecard.robustness.leaves import BEYOND
 from scorecard.robustness.recoding import Recoder
-from scorecard.robustness.tree import Values, climb
+from scorecard.robustness.tree import Values, climb, values
 
 
 @frozen(eq=False)
@@ -33,6 +36,31 @@ class Tile:
         return values[:, self.units][..., self.periods].reshape(len(values), -1)
 
 
+@frozen(eq=False)
+class Draws:
+    """
+    The draws that take one mean.
+
+    Attributes:
+        mean: Position among `Chooser.means`.
+        at: Their positions; `None` for all.
+        count: How many they are.
+    """
+
+    mean: int
+    at: np.ndarray | None
+    count: int
+
+    @property
+    def places(self) -> np.ndarray:
+        """Their positions."""
+        return np.arange(self.count) if self.at is None else self.at
+
+    def of(self, numbers: np.ndarray) -> np.ndarray:
+        """The columns of these draws; one column that stands for all stays one."""
+        return numbers if self.at is None or numbers.shape[1] == 1 else numbers[:, self.at]
+
+
 class Batches:
     """Evaluates the choices of draws on one tile."""
 
@@ -40,14 +68,14 @@ class Batches:
         self.chooser, self.tile = chooser, tile
         leaves = chooser.leaves
         self.value, self.low, self.high, self.held, self.is_open = (
-            tile.of(values)
-            for values in (leaves.value, leaves.low, leaves.high, leaves.held, leaves.is_open)
+            tile.of(each)
+            for each in (leaves.value, leaves.low, leaves.high, leaves.held, leaves.is_open)
         )
         self.stretch = tile.of(chooser.stretch)
 
-    def scores(self, chosen: Choices, *, held: bool = False) -> Iterator[
-        tuple[np.ndarray, Choices, list[Values]]
-    ]:  # fmt: skip
+    def scores(
+        self, chosen: Choices, *, held: bool = False
+    ) -> Iterator[tuple[Draws, list[Values]]]:
         """
         Scores of all nodes, draws that take the same mean together.
 
@@ -56,22 +84,24 @@ class Batches:
             held: Whether lapses and unseen periods lower nothing.
 
         Yields:
-            Which draws, their choices, and points of all nodes, cells × draws or × 1.
+            Which draws, and the points of all nodes, cells × draws or cells × 1.
         """
-        for mean, kept in draws_by_mean(chosen):
-            own = chosen if kept.all() else chosen.only(kept)
-            leaves = [self._leaf(leaf, own, cases, held=held)
-                      for leaf, cases in enumerate(self._cases(own))]  # fmt: skip
-            yield kept, own, self.climb(leaves, own, mean)
+        cases = self._cases(chosen)
+        leaves = [self._leaf(leaf, chosen, cases[leaf], held=held) for leaf in range(len(cases))]
+        for draws in draws_by_mean(chosen):
+            yield draws, self.climb(leaves, chosen, draws)
 
-    def climb(self, leaves: list[Values], chosen: Choices, mean: int) -> list[Values]:
-        """From points of the leaves to those of all nodes."""
+    def climb(self, leaves: list[Values], chosen: Choices, draws: Draws) -> list[Values]:
+        """From points of the leaves, in all draws, to those of all nodes in some."""
         chooser = self.chooser
         card = chooser.result.card
         nodes: list[Values | None] = [None] * len(card.nodes)
         for place, points in zip(chooser.leaves.nodes, leaves, strict=True):
-            nodes[place] = points
-        return climb(nodes, chooser.parents, chosen.weights, chooser.means[mean], card.method)
+            nodes[place] = (
+                points if points.is_common else Values(draws.of(points.points), points.is_whole)
+            )
+        name = chooser.means[draws.mean]
+        return climb(nodes, chooser.parents, draws.of(chosen.weights), name, card.method)
 
     def _cases(self, chosen: Choices) -> "list[_Cases | None]":
         """What recoding changes of each leaf in this tile."""
@@ -79,21 +109,22 @@ class Batches:
         found: list[_Cases | None] = [None] * len(self.chooser.leaves.nodes)
         if recoder is None or recoded is None:
             return found
-        cluster, unit = np.divmod(recoded.series, recoder.units)
-        first, last = self.tile.units.start, self.tile.units.stop
-        for number in np.unique(cluster):
-            own = np.flatnonzero((cluster == number) & (unit >= first) & (unit < last))
-            if not len(own):
-                continue
+        clusters = np.arange(len(recoder.leaves_of_cluster) + 1)
+        starts = np.searchsorted(recoded.series, clusters * recoder.units)
+        for number in np.flatnonzero(np.diff(starts)).tolist():
+            own = slice(starts[number], starts[number + 1])
+            cases = _Cases(
+                recoder, number, unit=recoded.series[own] % recoder.units, draw=recoded.draw[own],
+                place=recoded.place[own], tile=self.tile,
+            )  # fmt: skip
             for place, leaf in enumerate(recoder.leaves_of_cluster[number]):
-                found[leaf] = _Cases(
-                    recoder, int(number), place, unit=unit[own] - first, draw=recoded.draw[own],
-                    place=recoded.place[own], periods=self.tile.periods,
-                )  # fmt: skip
+                found[leaf] = cases.of_leaf(place)
         return found
 
     def _leaf(self, leaf: int, chosen: Choices, cases: "_Cases | None", *, held: bool) -> Values:
         """Points of one leaf."""
+        if cases is None and chosen.slope is None and chosen.missing is None:
+            return (self._held_as_is if held else self._as_is)[leaf]
         lie = _Lie(leaf, chosen, is_moved=bool(self.chooser.leaves.moves[leaf]))
         points = lie.within((self.held if held else self.value)[leaf][:, None], None)
         open_at = np.flatnonzero(self.is_open[leaf])
@@ -114,6 +145,15 @@ class Batches:
         grid[cases.unit, :, cases.draw] = changed
         return Values(points, not (gaps.any() or np.isnan(changed).any()))
 
+    @cached_property
+    def _as_is(self) -> list[Values]:
+        """Points of all leaves where no choice changes them."""
+        return [values(np.clip(points, 0, 100)[:, None]) for points in self.value]
+
+    @cached_property
+    def _held_as_is(self) -> list[Values]:
+        return [values(np.clip(points, 0, 100)[:, None]) for points in self.held]
+
     def _changed(
         self, leaf: int, lie: "_Lie", chosen: Choices, cases: "_Cases", *, held: bool
     ) -> np.ndarray:
@@ -131,10 +171,12 @@ class Batches:
         return np.where(is_open, np.fmax(points, drawn) if held else drawn, points)
 
 
-def draws_by_mean(chosen: Choices) -> Iterator[tuple[int, np.ndarray]]:
-    """Each mean that is taken, and by which draws."""
-    for mean in np.unique(chosen.mean):
-        yield int(mean), chosen.mean == mean
+def draws_by_mean(chosen: Choices) -> Iterator[Draws]:
+    """The draws that take each mean."""
+    means = np.unique(chosen.mean)
+    for mean in means.tolist():
+        at = None if len(means) == 1 else np.flatnonzero(chosen.mean == mean)
+        yield Draws(mean, at, chosen.count if at is None else len(at))
 
 
 def _spread_over(points: np.ndarray, draws: int) -> np.ndarray:
@@ -159,6 +201,8 @@ class _Lie:
             draw: Draw of each case; all draws if there is none.
         """
         slope, shift = self.chosen.slope, self.chosen.shift
+        if draw is None and points.size and np.abs(points).min() >= BEYOND:
+            return np.clip(points, 0, 100)
         if not self.is_moved or slope is None or shift is None:
             return np.clip(points, 0, 100)
         a, b = slope[self.leaf], shift[self.leaf]
@@ -173,13 +217,25 @@ class _Cases:
     """The recoded cases of one leaf in a tile."""
 
     def __init__(
-        self, recoder: Recoder, cluster: int, leaf: int, *, unit: np.ndarray, draw: np.ndarray,
-        place: np.ndarray, periods: np.ndarray,
+        self, recoder: Recoder, cluster: int, *, unit: np.ndarray, draw: np.ndarray,
+        place: np.ndarray, tile: Tile, leaf: int = 0,
     ) -> None:  # fmt: skip
-        self.recoder, self.cluster, self.leaf = recoder, cluster, leaf
-        self.unit, self.draw, self.place, self.periods = unit, draw, place, periods
+        self.recoder, self.cluster, self.tile, self.leaf = recoder, cluster, tile, leaf
+        first, last = tile.units.start, tile.units.stop
+        if last - first < recoder.units:
+            inside = (unit >= first) & (unit < last)
+            unit, draw, place = unit[inside], draw[inside], place[inside]
+        self.unit, self.draw, self.place = unit - first, draw, place
+
+    def of_leaf(self, leaf: int) -> "_Cases | None":
+        """The same cases of another leaf of the cluster."""
+        if not len(self.draw):
+            return None
+        other = copy(self)
+        other.leaf = leaf
+        return other
 
     def of(self, name: str) -> np.ndarray:
         """Cases × periods."""
-        kept = self.recoder.kept(self.cluster, name)[:, self.leaf]
-        return kept[:, self.periods][self.place]
+        kept = self.recoder.kept(self.cluster, name)
+        return kept[self.place[:, None], self.leaf, self.tile.periods]

@@ -42,20 +42,6 @@ class Choices:
     recoded: Recoded | None
     missing: np.ndarray | None
 
-    def only(self, kept: np.ndarray) -> "Choices":
-        """The choices of some draws."""
-
-        def of(values: np.ndarray | None) -> np.ndarray | None:
-            return values if values is None or values.shape[1] == 1 else values[:, kept]
-
-        weights = of(self.weights)
-        assert weights is not None
-        return Choices(
-            count=int(kept.sum()), weights=weights, mean=self.mean[kept], slope=of(self.slope),
-            shift=of(self.shift), missing=of(self.missing),
-            recoded=None if self.recoded is None else self.recoded.only(kept),
-        )  # fmt: skip
-
 
 class Chooser:
     """
@@ -240,7 +226,9 @@ class Chooser:
     @cached_property
     def _missing(self) -> Stream:
         width = int(self.stretch.max(initial=-1)) + 1
-        return self._stream("missing", width, lambda rng, size: rng.random((width, size)))
+        return self._stream(
+            "missing", width, lambda rng, size: rng.random((width, size), dtype=np.float32)
+        )
 
     @cached_property
     def _recode_stream(self) -> Stream:
@@ -274,4 +262,4 @@ class Chooser:
 
     def _recoded(self, numbers: np.ndarray) -> Recoded:
         assert self.recoder is not None
-        return self.recoder.recoded(*self.rows_recoded(numbers))
+        return self.recoder.recoded(*self.rows_recoded(numbers), len(numbers))

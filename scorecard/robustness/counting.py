@@ -5,6 +5,7 @@ import numpy as np
 WIDTH = 0.01
 _KEPT = 16_384
 _NONE = np.iinfo(np.uint16).max
+_ROUNDING = 1e-9
 
 
 class Counts:
@@ -71,15 +72,25 @@ class Counts:
             Shares × cells; NaN without draws. None lies beyond the least or the greatest draw, so
             that where all draws are equal it is their very value.
         """
-        found = np.full((len(shares), len(self.draws)), np.nan)
-        for cell in np.flatnonzero(self.draws > 0):
-            if self._least[cell] == self._most[cell]:
-                found[:, cell] = self._least[cell]
-                continue
-            total = np.cumsum(self._counted(cell))
-            place = np.searchsorted(total, np.array(shares) * total[-1])
-            found[:, cell] = self.lowest + place * WIDTH
+        wanted = np.array(shares)[:, None] * self.draws
+        rank = np.maximum(np.ceil(wanted - _ROUNDING).astype(np.int64), 1)
+        place = self._sorted(rank) if self._counts is None else self._searched(rank)
+        found = np.where(self.draws > 0, self.lowest + place * WIDTH, np.nan)
         return np.clip(found, self._least, self._most)
+
+    def _sorted(self, rank: np.ndarray) -> np.ndarray:
+        """Bin of the draw of each rank, counted from 1, while all draws are kept."""
+        longest = int(self._filled.max(initial=0))
+        self._kept[:, :longest].sort(axis=1, kind="stable")
+        at = np.minimum(rank, max(longest, 1)) - 1
+        return np.take_along_axis(self._kept, at.T, axis=1).T.astype(float)
+
+    def _searched(self, rank: np.ndarray) -> np.ndarray:
+        """The same from the counts of the bins."""
+        place = np.zeros(rank.shape)
+        for cell in np.flatnonzero(self.draws > 0).tolist():
+            place[:, cell] = np.searchsorted(np.cumsum(self._counted(cell)), rank[:, cell])
+        return place
 
     def _counted(self, cell: int) -> np.ndarray:
         own = self._kept[cell, : self._filled[cell]]

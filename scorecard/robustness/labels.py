@@ -8,7 +8,7 @@ from attrs import evolve
 
 from scorecard.normalisation import target_points
 from scorecard.panel import M, panel_rows
-from scorecard.robustness.batch import Batches, Tile
+from scorecard.robustness.batch import Batches, Draws, Tile
 from scorecard.robustness.choices import Choices, Chooser
 from scorecard.robustness.counting import Counts
 from scorecard.robustness.tree import Values
@@ -116,9 +116,10 @@ class Judging:
     def add(self, chosen: Choices) -> None:
         """Judge some draws."""
         held = self.batches.scores(chosen, held=True) if self.judge.has_held else None
-        for _, own, nodes in self.batches.scores(chosen):
-            unlapsed = None if held is None else next(held)[2]
-            targets = self._targets(own)
+        goals = self._goals(chosen)
+        for own, nodes in self.batches.scores(chosen):
+            unlapsed = None if held is None else next(held)[1]
+            targets = self.batches.climb(goals, chosen, own)
             self._changes(own, nodes)
             if self.judge.rule in PUBLISHED:
                 self._published(own, nodes, targets)
@@ -127,8 +128,8 @@ class Judging:
                 kept = None if unlapsed is None else unlapsed[node]
                 self._default(node, points, kept, targets[node], own.count)
 
-    def _targets(self, chosen: Choices) -> list[Values]:
-        """Targets of all nodes under the weights, means and goalposts of the draws."""
+    def _goals(self, chosen: Choices) -> list[Values]:
+        """Targets of all leaves under the goalposts of the draws."""
         chooser, card = self.judge.chooser, self.judge.result.card
         items = {item.id: item for item in card.indicators}
         rows = node_rows(card)
@@ -145,8 +146,7 @@ class Judging:
             is_out = self.judge.result.panel.status[row, self.units, last] == M
             points[is_out] = np.nan
             leaves.append(Values(points, not is_out.any()))
-        mean = int(chosen.mean[0])
-        return self.batches.climb(leaves, chosen, mean)
+        return leaves
 
     def _at(self, node: int, points: Values, name: str) -> np.ndarray:
         """Points of each unit at a place of its own, units × draws; NaN where none is shown."""
@@ -158,10 +158,10 @@ class Judging:
         is_out = (place < 0) | self.is_hidden[node, unit, at]
         return np.where(is_out[:, None], np.nan, grid[unit, at])
 
-    def _changes(self, chosen: Choices, nodes: list[Values]) -> None:
+    def _changes(self, own: Draws, nodes: list[Values]) -> None:
         for node, points in enumerate(nodes):
             change = self._at(node, points, "last") - self._at(node, points, "start")
-            self.changes.add(node * self.number, change, chosen.count, is_whole=False)
+            self.changes.add(node * self.number, change, own.count, is_whole=False)
 
     def _default(
         self, node: int, points: Values, held: Values | None, target: Values, draws: int
@@ -196,12 +196,12 @@ class Judging:
         found = np.bincount(at.reshape(-1), minlength=self.number * words)
         self.counts[node] += found.reshape(self.number, words) * (draws // label.shape[1])
 
-    def _published(self, chosen: Choices, nodes: list[Values], targets: list[Values]) -> None:
+    def _published(self, own: Draws, nodes: list[Values], targets: list[Values]) -> None:
         """Labels by a published rule, which reads whole series."""
         series = len(nodes) * self.number
         step = max(1, _FOLDED_CELLS // (series * len(self.tile.periods)))
-        for start in range(0, chosen.count, step):
-            stop = min(start + step, chosen.count)
+        for start in range(0, own.count, step):
+            stop = min(start + step, own.count)
             points, target = (
                 np.stack([_draws(node.points, start, stop) for node in of])
                 for of in (nodes, targets)

@@ -71,8 +71,8 @@ class Model:
             part = slice(start, min(start + AT_ONCE, count))
             own = {name: np.asarray(values)[part] for name, values in numbers.items()}
             chosen = self.chooser.choices(own, part.stop - part.start)
-            for kept, _, nodes in batches.scores(chosen):
-                at = start + np.flatnonzero(kept)
+            for draws, nodes in batches.scores(chosen):
+                at = start + draws.places
                 for place, points in enumerate(nodes):
                     found[at, place] = points.points.T
         return np.clip(found, 0, 100)

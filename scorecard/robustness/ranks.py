@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from scorecard.robustness.batch import Batches, Tile
-from scorecard.robustness.choices import Choices, Chooser
+from scorecard.robustness.batch import Draws, Tile
+from scorecard.robustness.tree import Values
+from scorecard.scoring import Result
 
 MOST_BINS = 1_000
 _STEPS = 2.0**30  # scores that differ by less than a billionth of a point share their rank
@@ -17,27 +18,33 @@ class Ranking:
     whose score is not shown have none. Beyond 1,000 units, neighbouring ranks are counted together.
     """
 
-    def __init__(self, chooser: Chooser, period: int, is_shown: np.ndarray) -> None:
-        card = chooser.result.card
-        self.units = len(card.units)
-        self.batches = Batches(chooser, Tile(slice(0, self.units), np.array([period])))
-        self.nodes = np.array([place for place, node in enumerate(card.nodes)
+    def __init__(self, result: Result, period: int) -> None:
+        nodes = result.card.nodes
+        self.period, self.units = period, len(result.card.units)
+        self.nodes = np.array([place for place, node in enumerate(nodes)
                                if node.level != "indicator" and node.element is None])  # fmt: skip
-        self.is_shown = is_shown[:, :, period]
+        self.is_shown = result.by_aspect["all"].is_covered[:, :, period]
         self.width = -(-self.units // MOST_BINS)
         self.bins = -(-self.units // self.width)
         self.counts = np.zeros((len(self.nodes), self.units, self.bins), dtype=np.int64)
 
-    def add(self, chosen: Choices) -> None:
-        """Rank the units in some draws."""
-        for _, own, nodes in self.batches.scores(chosen):
-            for number, node in enumerate(self.nodes):
-                points = nodes[node].points
-                unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan))
-                at = unit * self.bins + rank // self.width
-                found = np.bincount(at, minlength=self.units * self.bins)
-                times = own.count // points.shape[1]
-                self.counts[number] += found.reshape(self.units, self.bins) * times
+    def add(self, draws: Draws, nodes: list[Values], tile: Tile) -> None:
+        """
+        Rank the units in some draws.
+
+        Args:
+            draws: Which draws.
+            nodes: Points of all nodes.
+            tile: Their cells: all units, and among the periods this one.
+        """
+        at = int(np.searchsorted(tile.periods, self.period))
+        for number, node in enumerate(self.nodes):
+            points = nodes[node].points.reshape(self.units, len(tile.periods), -1)[:, at]
+            unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan))
+            place = unit * self.bins + rank // self.width
+            found = np.bincount(place, minlength=self.units * self.bins)
+            times = draws.count // points.shape[1]
+            self.counts[number] += found.reshape(self.units, self.bins) * times
 
     def quantiles(self, shares: tuple[float, ...]) -> np.ndarray:
         """The least rank that at least a share of the draws do not exceed; NaN without draws."""

@@ -35,13 +35,6 @@ class Recoded:
     draw: np.ndarray
     place: np.ndarray
 
-    def only(self, kept: np.ndarray) -> "Recoded":
-        """The cases of some draws, which are numbered anew."""
-        inside = kept[self.draw]
-        number = np.cumsum(kept) - 1
-        return Recoded(series=self.series[inside], draw=number[self.draw[inside]],
-                       place=self.place[inside])  # fmt: skip
-
 
 class Recoder:
     """
@@ -81,7 +74,7 @@ class Recoder:
             found[self.leaves_of_cluster[cluster]] = True
         return found
 
-    def recoded(self, row: np.ndarray, draw: np.ndarray, way: np.ndarray) -> Recoded:
+    def recoded(self, row: np.ndarray, draw: np.ndarray, way: np.ndarray, draws: int) -> Recoded:
         """
         What becomes of the series whose rows are coded otherwise.
 
@@ -89,31 +82,59 @@ class Recoder:
             row: Positions among the rows of `coding`.
             draw: Position of the draw of each.
             way: `DOWN` or `UP`.
+            draws: Number of draws.
+
+        Returns:
+            The cases in the order of their series.
         """
         way = np.where(self.coding.is_two_way[row], way, DOWN)
         kept = self.coding.is_possible[row, way]
         row, draw, way = row[kept], draw[kept], way[kept]
-        series = self.coding.series[row]
-        order = np.lexsort((row, draw, series))
-        row, draw, way, series = row[order], draw[order], way[order], series[order]
+        cell = self.coding.series[row] * draws + draw
+        order = _order(cell)
+        row, way, cell = row[order], way[order], cell[order]
         is_first = np.ones(len(row), dtype=bool)
-        is_first[1:] = (series[1:] != series[:-1]) | (draw[1:] != draw[:-1])
+        np.not_equal(cell[1:], cell[:-1], out=is_first[1:])
         first = np.flatnonzero(is_first)
-        none = np.zeros(0, dtype=np.uint64)
-        keys = np.add.reduceat(self.signs[row, way], first) if len(first) else none
-        distinct, example, where = np.unique(keys, return_index=True, return_inverse=True)
+        last = np.append(first[1:], len(row))
         if self.cells > MOST_CELLS:
             self._forget()
+        place = self._singles(row[first], way[first], last - first)
+        several = np.flatnonzero(place < 0)
+        place[several] = self._several(first[several], last[several], row, way)
+        series, draw = np.divmod(cell[first], draws)
+        return Recoded(series=series, draw=draw, place=place)
+
+    def _singles(self, row: np.ndarray, way: np.ndarray, count: np.ndarray) -> np.ndarray:
+        """Where cases of one changed row are kept; -1 for the others."""
+        alone = np.flatnonzero(count == 1)
+        code = row[alone] * 2 + way[alone]
+        is_new = self.single[code] < 0
+        if is_new.any():
+            fresh = np.unique(code[is_new])
+            new_row, new_way = np.divmod(fresh, 2)
+            ends = np.arange(len(fresh) + 1)
+            self.single[fresh] = self._observe(ends[:-1], ends[1:], new_row, new_way)
+        place = np.full(len(row), -1)
+        place[alone] = self.single[code]
+        return place
+
+    def _several(
+        self, first: np.ndarray, last: np.ndarray, row: np.ndarray, way: np.ndarray
+    ) -> np.ndarray:
+        """Where cases of several changed rows are kept."""
+        if not len(first):
+            return np.zeros(0, dtype=np.int64)
+        count = last - first
+        pair = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+        keys = np.add.reduceat(self.signs[row[pair], way[pair]], np.cumsum(count) - count)
+        distinct, example, where = np.unique(keys, return_index=True, return_inverse=True)
         is_new = np.array([key not in self.known for key in distinct.tolist()], dtype=bool)
         if is_new.any():
-            last = np.append(first[1:], len(row))
             cases = example[is_new]
-            self._observe(
-                distinct[is_new], series[first[cases]], first[cases], last[cases], row, way
-            )
-        place = np.array([self.known[key] for key in distinct.tolist()], dtype=np.int64)
-        return Recoded(series=series[first], draw=draw[first],
-                       place=place[where] if len(place) else place)  # fmt: skip
+            place = self._observe(first[cases], last[cases], row, way)
+            self.known |= zip(distinct[is_new].tolist(), place.tolist(), strict=True)
+        return np.array([self.known[key] for key in distinct.tolist()], dtype=np.int64)[where]
 
     def kept(self, cluster: int, name: str) -> np.ndarray:
         """What the engine made of all cases of a cluster, cases × leaves × periods."""
@@ -125,6 +146,7 @@ class Recoder:
     def _forget(self) -> None:
         """Start anew with what was observed, to bound the memory."""
         self.cells, self.known = 0, dict[int, int]()
+        self.single = np.full(2 * len(self.coding.rows), -1)
         clusters = int(self.coding.cluster.max(initial=-1)) + 1
         self.count = [0] * clusters
         self.found: list[dict[str, list[np.ndarray]]] = [
@@ -132,30 +154,42 @@ class Recoder:
         ]
 
     def _observe(
-        self, keys: np.ndarray, series: np.ndarray, first: np.ndarray, last: np.ndarray,
-        row: np.ndarray, way: np.ndarray,
-    ) -> None:  # fmt: skip
-        """Have the engine observe new cases, and keep what it finds."""
+        self, first: np.ndarray, last: np.ndarray, row: np.ndarray, way: np.ndarray
+    ) -> np.ndarray:
+        """
+        Have the engine observe new cases, and keep what it finds.
+
+        Args:
+            first: Where each case begins in `row` and `way`.
+            last: Where it ends.
+            row: Changed rows.
+            way: How they are changed.
+
+        Returns:
+            Where each case is kept among those of its cluster.
+        """
+        series = self.coding.series[row[first]]
         slot, owner = self._slots(series)
         frame = self._frame(series, slot, owner, first, last, row, way)
         card = self.result.card
         units = tuple(str(number) for number in range(len(owner)))
         panel = observe_panel(evolve(card, units=units), frame, self.result.as_of)
         leaves = leaves_of(panel, moving=self.moving)
-        cluster = series // self.units
+        cluster, place = series // self.units, np.empty(len(series), dtype=np.int64)
         for number in np.unique(cluster):
             own = np.flatnonzero(cluster == number)
-            self._keep(int(number), keys[own], slot[own], leaves)
+            place[own] = self._keep(int(number), slot[own], leaves)
+        return place
 
-    def _keep(self, cluster: int, keys: np.ndarray, slot: np.ndarray, leaves: Leaves) -> None:
+    def _keep(self, cluster: int, slot: np.ndarray, leaves: Leaves) -> np.ndarray:
         rows = self.leaves_of_cluster[cluster]
         for name in _ARRAYS:
             part = getattr(leaves, name)[rows][:, slot].swapaxes(0, 1)
             self.found[cluster][name].append(part)
             self.cells += part.size
         start = self.count[cluster]
-        self.known |= zip(keys.tolist(), range(start, start + len(keys)), strict=True)
-        self.count[cluster] += len(keys)
+        self.count[cluster] += len(slot)
+        return np.arange(start, start + len(slot))
 
     def _slots(self, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """A copy of its unit for each case; cases of different series share copies."""
@@ -215,6 +249,12 @@ class Recoder:
         checks = np.flatnonzero(codes_of(vintage["kind"], ["check"]) == 0)
         unit = place_rows(vintage, self.result.card).unit[checks]
         return [checks[(unit == number) | (unit < 0)] for number in range(self.units)]
+
+
+def _order(cell: np.ndarray) -> np.ndarray:
+    """Stable order of whole numbers; one number holds both cell and position, which sorts faster."""
+    bits = max(1, len(cell).bit_length())
+    return np.sort((cell << bits) | np.arange(len(cell))) & ((1 << bits) - 1)
 
 
 @frozen(kw_only=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from attrs import frozen
 
-MOST_AT_ONCE = 1 << 20
+MOST_AT_ONCE = 1 << 22
 LONGEST, SHORTEST = 1024, 8
 
 Fill = Callable[[np.random.Generator, int], np.ndarray]
@@ -28,8 +28,8 @@ class Stream:
         fill: Makes the numbers of a block, width × draws, from a generator and a number of draws.
 
     Source:
-        Counter-based generators: Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as
-        easy as 1, 2, 3, as NumPy's Philox.
+        Counter-based generators: Salmon et al. (2011), Parallel random numbers: as easy as 1, 2,
+        3; NumPy has theirs as `Philox`.
     """
 
     seed: int

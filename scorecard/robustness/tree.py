@@ -20,10 +20,12 @@ class Values:
     Attributes:
         points: NaN where there is no score.
         is_whole: Whether none is NaN.
+        logs: Logarithms of the points as shares of 100, where they are known.
     """
 
     points: np.ndarray
     is_whole: bool
+    logs: np.ndarray | None = None
 
     @property
     def is_common(self) -> bool:
@@ -90,57 +92,68 @@ def mean_over(parts: list[Values], weights: np.ndarray, name: str, method: Metho
     parts that all draws share are multiplied with the weights of all draws as matrices.
     """
     if name == "arithmetic":
-        return _weighted(parts, weights)
-    if name == "geometric":
-        floor = method.floor / 100
-        with np.errstate(divide="ignore"):
-            logs = [Values(np.log(np.maximum(part.points / 100, floor)), part.is_whole)
-                    for part in parts]  # fmt: skip
-        if floor == 0:  # log 0 times a weight of 0 is no number
-            return _any_mean(parts, weights, name, method)
-        means = _weighted(logs, weights)
-        return Values(100 * np.exp(means.points), means.is_whole)
+        return Values(*_weighted([part.points for part in parts], parts, weights))
+    if name == "geometric" and method.floor > 0:  # log 0 times a weight of 0 is no number
+        logs = [_logs(part, method.floor / 100) for part in parts]
+        means, is_whole = _weighted(logs, parts, weights)
+        points = np.exp(means)
+        points *= 100
+        return Values(points, is_whole, means)
     return _any_mean(parts, weights, name, method)
 
 
-def _weighted(parts: list[Values], weights: np.ndarray) -> Values:
-    """Weighted mean of the parts that have a score."""
-    common = [place for place, part in enumerate(parts) if part.is_common]
-    varying = [place for place, part in enumerate(parts) if not part.is_common]
-    cells = len(parts[0].points)
-    draws = max(weights.shape[1], *(part.points.shape[1] for part in parts))
-    total, base = np.zeros((cells, draws)), np.zeros((1, draws))
+def _logs(part: Values, floor: float) -> np.ndarray:
+    """Logarithms of a part, no lower than that of the floor; a mean of such is none lower either."""
+    if part.logs is not None:
+        return part.logs
+    return np.log(np.maximum(part.points / 100, floor))
+
+
+def _weighted(
+    numbers: list[np.ndarray], parts: list[Values], weights: np.ndarray
+) -> tuple[np.ndarray, bool]:
+    """
+    Weighted mean of the numbers of the parts that have a score.
+
+    Returns:
+        Cells × draws, and whether all of them have one.
+    """
+    common = [place for place, part in enumerate(numbers) if part.shape[1] == 1]
+    varying = [place for place, part in enumerate(numbers) if part.shape[1] > 1]
+    total: np.ndarray | None = None
+    base: np.ndarray = np.zeros((1, 1))
     if common:
-        stacked = np.concatenate([parts[place].points for place in common], axis=1)
-        own = weights[common]
+        stacked = np.concatenate([numbers[place] for place in common], axis=1)
+        own = weights if len(common) == len(parts) else weights[common]
         if all(parts[place].is_whole for place in common):
             base = base + own.sum(axis=0)
         else:
             seen = ~np.isnan(stacked)
             stacked = np.where(seen, stacked, 0.0)
             base = base + seen.astype(float) @ own
-        total += stacked @ own
-    product = np.empty((cells, draws)) if varying else total
+        total = stacked @ own
     for place in varying:
-        part, own = parts[place], weights[place]
-        if part.is_whole:
-            np.multiply(part.points, own, out=product)
+        part, own = numbers[place], weights[place]
+        if parts[place].is_whole:
+            product = part * own
             base = base + own
         else:
-            seen = ~np.isnan(part.points)
-            product[...] = np.where(seen, part.points, 0.0) * own
+            seen = ~np.isnan(part)
+            product = np.where(seen, part, 0.0) * own
             base = base + seen * own
-        total += product
+        total = product if total is None else np.add(total, product, out=product)
+    assert total is not None
     return _divided(total, base)
 
 
-def _divided(total: np.ndarray, base: np.ndarray) -> Values:
-    if (base > 0).all():
-        total /= base
-        return Values(total, True)
-    means = np.divide(total, base, out=np.full(total.shape, np.nan),
-                      where=np.broadcast_to(base > 0, total.shape))  # fmt: skip
-    return Values(means, False)
+def _divided(total: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, bool]:
+    if base.min() > 0:
+        return total / base if total.shape[1] < base.shape[1] else np.divide(
+            total, base, out=total
+        ), True
+    shape = np.broadcast_shapes(total.shape, base.shape)
+    base, total = np.broadcast_to(base, shape), np.broadcast_to(total, shape)
+    return np.divide(total, base, out=np.full(shape, np.nan), where=base > 0), False
 
 
 def _any_mean(parts: list[Values], weights: np.ndarray, name: str, method: Method) -> Values:

@@ -114,8 +114,9 @@ def uncertainty(
         ScorecardError: Arguments that cannot be, or a result without a complete period.
 
     Source:
-        OECD/JRC Handbook (2008), step 7, uncertainty analysis: all choices are drawn at once, and
-        the distribution of the scores and ranks is shown.
+        OECD/JRC Handbook (2008), uncertainty and sensitivity analysis; Saisana et al. (2005),
+        Uncertainty and sensitivity analysis techniques as tools for the quality assessment of
+        composite indicators.
 
     Example:
         >>> import scorecard as sc
@@ -129,10 +130,10 @@ def uncertainty(
     draws = _whole("n", model.alternatives.draws if n is None else n, MOST_DRAWS)
     run = _Run(model, draws, _whole("chunk", chunk, MOST_DRAWS))
     judge = Judge(result, model.chooser)
-    scores, (changes, shares) = run.scores(), run.judged(judge)
+    (scores, ranks), (changes, shares) = run.scores(), run.judged(judge)
     labels = _labels(judge, shares)
     return Uncertainty(
-        scores=scores, changes=changes, labels=labels, ranks=run.ranks(), alternatives=model.words,
+        scores=scores, changes=changes, labels=labels, ranks=ranks, alternatives=model.words,
         fragile=_fragile(judge, shares),
         manifest={
             "n": draws, "seed": int(seed), "alternatives": attrs.asdict(model.alternatives),
@@ -158,13 +159,15 @@ class _Run:
     draws: int
     chunk: int
 
-    def scores(self) -> pd.DataFrame:
-        """Quantiles of every node, unit and period."""
+    def scores(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Quantiles of every node, unit and period, and those of the ranks."""
         result = self.model.result
         shape = result.by_aspect["all"].value.shape
         found, counted = np.empty((len(ENDS), *shape)), np.empty(shape)
+        ranked = []
         for tile in _tiles(shape):
-            counts = self._counted(tile, shape[0])
+            counts, rankings = self._counted(tile, shape)
+            ranked += [_ranks(ranking, result) for ranking in rankings]
             size = (tile.units.stop - tile.units.start, len(tile.periods))
             at = (slice(None), tile.units, slice(tile.periods[0], tile.periods[-1] + 1))
             found[(slice(None), *at)] = counts.quantiles(ENDS).reshape(len(ENDS), shape[0], *size)
@@ -176,7 +179,36 @@ class _Run:
         for name, values in zip(("median", "low", "high"), found, strict=True):
             frame[name] = np.where(is_shown, values.reshape(-1), np.nan)
         frame["n_scored"] = np.where(is_shown, counted.reshape(-1), 0).astype(np.int64)
-        return frame
+        if shape[1] > 1 and not ranked:
+            ranked = [self._ranked(period) for period in range(shape[2])]
+        return frame, pd.concat(ranked, ignore_index=True) if ranked else _no_ranks()
+
+    def _counted(self, tile: Tile, shape: tuple[int, ...]) -> tuple[Counts, list[Ranking]]:
+        """Counts of the scores in a tile, and of the ranks where it holds all of several units."""
+        batches = Batches(self.model.chooser, tile)
+        counts = Counts(shape[0] * tile.cells, 0.0, 100.0, self.draws)
+        is_ranked = shape[1] > 1 and tile.units == slice(0, shape[1])
+        rankings = [Ranking(self.model.result, period)
+                    for period in (tile.periods.tolist() if is_ranked else ())]  # fmt: skip
+        for chosen in self._choices():
+            for own, points in batches.scores(chosen):
+                for node, values in enumerate(points):
+                    counts.add(node * tile.cells, values.points, own.count,
+                               is_whole=values.is_whole)  # fmt: skip
+                for ranking in rankings:
+                    ranking.add(own, points, tile)
+        return counts, rankings
+
+    def _ranked(self, period: int) -> pd.DataFrame:
+        """Quantiles of the ranks in one period, of more units than are counted at a time."""
+        result = self.model.result
+        ranking = Ranking(result, period)
+        tile = Tile(slice(0, ranking.units), np.array([period]))
+        batches = Batches(self.model.chooser, tile)
+        for chosen in self._choices():
+            for own, points in batches.scores(chosen):
+                ranking.add(own, points, tile)
+        return _ranks(ranking, result)
 
     def judged(self, judge: Judge) -> tuple[pd.DataFrame, np.ndarray]:
         """Changes as a frame, and the share of each label, nodes × units × labels."""
@@ -196,31 +228,6 @@ class _Run:
         for name, values in zip(("median", "low", "high"), found, strict=True):
             frame[name] = values.T.reshape(-1)
         return frame, np.concatenate(shares, axis=1)
-
-    def ranks(self) -> pd.DataFrame:
-        """Quantiles of the rank of every unit, node and period."""
-        result = self.model.result
-        card, scores = result.card, result.by_aspect["all"]
-        parts = []
-        for period in range(scores.value.shape[2] if len(card.units) > 1 else 0):
-            ranking = Ranking(self.model.chooser, period, scores.is_covered)
-            for chosen in self._choices():
-                ranking.add(chosen)
-            parts.append(_ranks(ranking, result, period))
-        names = ["period", "unit", "node", "level", "rank", "median", "low", "high"]
-        if not parts:
-            return pd.DataFrame({name: pd.Series(dtype=float) for name in names})
-        return pd.concat(parts, ignore_index=True)[names]
-
-    def _counted(self, tile: Tile, nodes: int) -> Counts:
-        batches = Batches(self.model.chooser, tile)
-        counts = Counts(nodes * tile.cells, 0.0, 100.0, self.draws)
-        for chosen in self._choices():
-            for _, own, points in batches.scores(chosen):
-                for node, values in enumerate(points):
-                    counts.add(node * tile.cells, values.points, own.count,
-                               is_whole=values.is_whole)  # fmt: skip
-        return counts
 
     def _choices(self) -> Iterator[Choices]:
         """The choices of all draws, chunk by chunk."""
@@ -279,25 +286,28 @@ def _fragile(judge: Judge, shares: np.ndarray) -> pd.DataFrame:
     return frame
 
 
-def _ranks(ranking: Ranking, result: Result, period: int) -> pd.DataFrame:
-    card = result.card
-    quantiles = ranking.quantiles(ENDS)
-    base = result.by_aspect["all"]
+_RANKS = ("period", "unit", "node", "level", "rank", "median", "low", "high")
+
+
+def _no_ranks() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=float) for name in _RANKS})
+
+
+def _ranks(ranking: Ranking, result: Result) -> pd.DataFrame:
+    card, period = result.card, ranking.period
     node = np.repeat(ranking.nodes, ranking.units)
     unit = np.tile(np.arange(ranking.units), len(ranking.nodes))
-    score = pd.DataFrame(base.score[ranking.nodes, :, period].round(9)).T
-    own = score.rank(ascending=False, method="min").to_numpy().T
+    score = result.by_aspect["all"].score[ranking.nodes, :, period]
+    own = pd.DataFrame(score.round(9)).rank(axis=1, ascending=False, method="min").to_numpy()
     of = pd.Categorical.from_codes
     levels = np.array([LEVELS.index(item.level) for item in card.nodes])
-    frame = pd.DataFrame(
-        {
-            "unit": of(unit, pd.Index(card.units, dtype=object)),
-            "node": of(node, pd.Index([item.id for item in card.nodes], dtype=object)),
-            "level": of(levels[node], pd.Index(LEVELS, dtype=object)),
-            "rank": own.reshape(-1),
-        }
-    )
-    for name, values in zip(("median", "low", "high"), quantiles, strict=True):
-        frame[name] = values.reshape(-1)
-    frame["period"] = result.periods.take(np.full(len(frame), period))
-    return frame
+    columns = {
+        "period": result.periods.take(np.full(len(node), period)),
+        "unit": of(unit, pd.Index(card.units, dtype=object)),
+        "node": of(node, pd.Index([item.id for item in card.nodes], dtype=object)),
+        "level": of(levels[node], pd.Index(LEVELS, dtype=object)),
+        "rank": own.reshape(-1),
+    }
+    for name, values in zip(("median", "low", "high"), ranking.quantiles(ENDS), strict=True):
+        columns[name] = values.reshape(-1)
+    return pd.DataFrame(columns)
