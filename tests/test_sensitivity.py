@@ -70,7 +70,7 @@ def test_choices_that_only_add_up_share_out_all_of_the_variance() -> None:
     1, and each is its own total."""
     result = of_units(a=[40, 60])
     found = sc.sensitivity(
-        result, n=1024, alternatives=only(missing="uniform", goalposts=0.2)
+        result, n=8192, alternatives=only(missing="uniform", goalposts=0.2)
     ).indices
     own = found[found["node"] == "C1"]
 

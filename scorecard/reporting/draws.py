@@ -75,7 +75,7 @@ def of_unit(result: Result, unit: int) -> Result:
     if len(result.card.units) == 1:
         return result
     name = result.card.units[unit]
-    card = attrs.evolve(result.card, units=(name,))
+    card = result.card.with_units((name,))
     evidence = result.evidence
     if "kind" in evidence:
         evidence = evidence[evidence["unit"].astype(object).isin(["", name])]

@@ -1,5 +1,8 @@
 """Which labels would be another by another published rule, or by other draws of our choices."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -57,27 +60,21 @@ def robust_labels(result: Result, uncertainty: Uncertainty | None = None) -> pd.
                 "call sc.uncertainty(result) first")  # fmt: skip
     rules = _own_rule_first(result)
     table = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
-    label, direction = (
-        table[name].to_numpy(dtype=object).reshape(-1, len(rules))
-        for name in ("label", "direction")
-    )
+    direction = table["direction"].to_numpy(dtype=object).reshape(-1, len(rules))
     own = table.iloc[:: len(rules)].reset_index(drop=True)
     is_applied, is_against = disagreements(direction[:, :1], direction[:, 1:])
     shares = _shares(own, uncertainty)
     is_often = shares > FRAGILE_FROM + ROUNDING
     is_open = own["fragile"].to_numpy()
-    others = np.array(rules[1:], dtype=object)
     found = own[[*_KEYS, "label", "direction"]].copy()
     found["fragile"] = is_open | is_against.any(axis=1) | is_often
-    found["rules_applied"] = [tuple(others[flags]) for flags in is_applied]
-    found["rules_disagreeing"] = [tuple(others[flags]) for flags in is_against]
+    found["rules_applied"] = _names(rules[1:], is_applied)
+    found["rules_disagreeing"] = _names(rules[1:], is_against)
     found["share_of_draws_disagreeing"] = shares
-    found["reasons"] = [
-        _reason(open_, n, dict(zip(others[against], said[against], strict=True)), share)
-        for open_, n, against, said, share in zip(
-            is_open, is_applied.sum(axis=1), is_against, label[:, 1:], shares, strict=True
-        )
-    ]
+    said = table["label"].cat.codes.to_numpy(dtype=np.int64).reshape(-1, len(rules))[:, 1:]
+    often = np.where(is_often, np.rint(100 * np.nan_to_num(shares)), -1).astype(np.int64)
+    keys = (is_open, is_applied.sum(axis=1), often, *np.where(is_against, said, -1).T)
+    found["reasons"] = _once(keys, _sentences(rules[1:], table["label"].cat.categories))
     return found
 
 
@@ -123,15 +120,39 @@ def _shares(own: pd.DataFrame, uncertainty: Uncertainty | None) -> np.ndarray:
     return np.where(own["aspect"] == "all", found, np.nan)
 
 
-def _reason(is_open: bool, applied: int, against: dict[str, str], share: float) -> str:
+def _names(rules: tuple[str, ...], flags: np.ndarray) -> np.ndarray:
+    """The names of the rules that are flagged, series by series."""
+
+    def named(*row: int) -> tuple[str, ...]:
+        return tuple(rule for rule, flag in zip(rules, row, strict=True) if flag)
+
+    return _once(tuple(flags.T), named)
+
+
+def _once(keys: Sequence[np.ndarray], made: Callable[..., Any]) -> np.ndarray:
+    """One value for each series, made once for each pattern of the whole numbers behind it."""
+    table = np.stack(keys, axis=1).astype(np.int64)
+    patterns, where = np.unique(table, axis=0, return_inverse=True)
+    values = np.empty(len(patterns), dtype=object)
+    for number, pattern in enumerate(patterns.tolist()):
+        values[number] = made(*pattern)
+    return values[where.reshape(-1)]
+
+
+def _sentences(rules: tuple[str, ...], words: "pd.Index") -> Callable[..., str]:
     """Why a label is fragile, in sentences; nothing where it is not."""
-    parts = []
-    if is_open:
-        parts.append("It would be another label at an end of its interval.")
-    if against:
-        told = "; ".join(f"{rule}: {label}" for rule, label in against.items())
-        parts.append(f"{len(against)} of {applied} other rules that can judge point another way "
-                     f"({told}).")  # fmt: skip
-    if share > FRAGILE_FROM + ROUNDING:
-        parts.append(f"{100 * share:.0f} % of the draws give another label.")
-    return " ".join(parts)
+
+    def sentences(is_open: int, applied: int, often: int, *labels: int) -> str:
+        parts = []
+        against = [f"{rule}: {words[label]}"
+                   for rule, label in zip(rules, labels, strict=True) if label >= 0]  # fmt: skip
+        if is_open:
+            parts.append("It would be another label at an end of its interval.")
+        if against:
+            parts.append(f"{len(against)} of {applied} other rules that can judge point another "
+                         f"way ({'; '.join(against)}).")  # fmt: skip
+        if often >= 0:
+            parts.append(f"{often} % of the draws give another label.")
+        return " ".join(parts)
+
+    return sentences

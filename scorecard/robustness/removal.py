@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import attrs
 import numpy as np
 import pandas as pd
 
@@ -10,7 +9,11 @@ from scorecard.aggregation import Scores, aggregate_panel, scores_frame
 from scorecard.definitions.card import Card
 from scorecard.panel import M, Panel, panel_rows
 from scorecard.scoring import Result
-from scorecard.trends.trending import category, trend
+from scorecard.trends.aims import aims_of
+from scorecard.trends.history import history_of
+from scorecard.trends.labelling import label_by
+from scorecard.trends.series import series_of
+from scorecard.trends.trending import category
 
 AT_ONCE = 2_000_000
 
@@ -100,11 +103,11 @@ def _left_out(result: Result) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     last, units = result.period_position(result.last_complete), len(card.units)
     each = max(1, len(card.nodes) * units * points.value.shape[2])
     width = max(1, min(len(card.indicators), AT_ONCE // each))
-    copied = attrs.evolve(card, units=tuple(f"{n}" for n in range(width * units)))
+    copied = card.with_units(tuple(f"{n}" for n in range(width * units)))
     for first in range(0, len(card.indicators), width):
         count = min(width, len(card.indicators) - first)
         if count < width:
-            copied = attrs.evolve(card, units=copied.units[: count * units])
+            copied = card.with_units(copied.units[: count * units])
         scores = aggregate_panel(_without(points, copied, range(first, first + count)))
         both = np.stack([scores.score[:, :, last], scores.value[:, :, last]])
         shape = (2, len(card.nodes), count, units)
@@ -129,9 +132,12 @@ def _without(points: Panel, copied: Card, left_out: range) -> Panel:
 
 def _labels(scores: Scores, result: Result) -> np.ndarray:
     """Label of each node and unit at the last complete period, nodes × units."""
-    frame = trend(scores_frame([scores]), scores.card, through=result.last_complete)
-    label = frame["label"].to_numpy(dtype=object)
-    return label.reshape(len(scores.card.units), len(scores.card.nodes)).T
+    card = scores.card
+    series = series_of(scores_frame([scores]), card, result.last_complete)
+    aims = aims_of(series)
+    found = label_by(card.method.label_rule, series, aims, history_of(series, aims.breaks))
+    label = np.array(found.words, dtype=object)[found.label]
+    return label.reshape(len(card.units), len(card.nodes)).T
 
 
 def _frame(card: Card, columns: dict[str, np.ndarray]) -> pd.DataFrame:
