@@ -43,22 +43,22 @@ class Draws:
 
     Attributes:
         mean: Position among `Chooser.means`.
-        at: Their positions; `None` for all.
-        count: How many they are.
+        span: Where they stand among all draws.
+        places: Their positions as they were asked for.
     """
 
     mean: int
-    at: np.ndarray | None
-    count: int
+    span: slice
+    places: np.ndarray
 
     @property
-    def places(self) -> np.ndarray:
-        """Their positions."""
-        return np.arange(self.count) if self.at is None else self.at
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.places)
 
     def of(self, numbers: np.ndarray) -> np.ndarray:
         """The columns of these draws; one column that stands for all stays one."""
-        return numbers if self.at is None or numbers.shape[1] == 1 else numbers[:, self.at]
+        return numbers if numbers.shape[1] == 1 else numbers[:, self.span]
 
 
 class Batches:
@@ -132,8 +132,7 @@ class Batches:
         if chosen.missing is not None and len(open_at):
             low, high = (lie.within(ends[leaf][open_at, None], None)
                          for ends in (self.low, self.high))  # fmt: skip
-            share = chosen.missing[self.stretch[leaf][open_at]]
-            drawn = low + share * (high - low)
+            drawn = low + chosen.share(self.stretch[leaf][open_at]) * (high - low)
             points = _spread_over(points, chosen.count)
             points[open_at] = np.fmax(points[open_at], drawn) if held else drawn
             gaps[open_at] = False
@@ -165,7 +164,7 @@ class Batches:
         if not is_open.any():
             return points
         stretch = self.stretch[leaf].reshape(-1, len(self.tile.periods))[cases.unit]
-        share = chosen.missing[np.where(is_open, stretch, 0), cases.draw[:, None]]
+        share = chosen.share(np.where(is_open, stretch, 0), cases.draw)
         low, high = (lie.within(cases.of(name), cases.draw) for name in ("low", "high"))
         drawn = low + share * (high - low)
         return np.where(is_open, np.fmax(points, drawn) if held else drawn, points)
@@ -173,10 +172,9 @@ class Batches:
 
 def draws_by_mean(chosen: Choices) -> Iterator[Draws]:
     """The draws that take each mean."""
-    means = np.unique(chosen.mean)
-    for mean in means.tolist():
-        at = None if len(means) == 1 else np.flatnonzero(chosen.mean == mean)
-        yield Draws(mean, at, chosen.count if at is None else len(at))
+    for mean in np.unique(chosen.mean).tolist():
+        first, last = np.searchsorted(chosen.mean, [mean, mean + 1]).tolist()
+        yield Draws(mean, slice(first, last), chosen.order[first:last])
 
 
 def _spread_over(points: np.ndarray, draws: int) -> np.ndarray:

@@ -23,24 +23,43 @@ class Choices:
     """
     What each of some draws takes; 1 in place of the number of draws where all take the same.
 
+    Draws that take the same mean stand together, so that they are evaluated without copies.
+
     Attributes:
         count: Number of draws.
+        order: Position of each draw as they were asked for.
         weights: Nodes × draws, before they are divided by their sum among siblings.
         mean: Position among `Chooser.means`, one entry a draw.
         slope: Of the moved goalposts, leaves × draws: points become slope × points + shift.
         shift: See `slope`.
         recoded: Cases of rows coded otherwise, or `None`.
-        missing: Where each missing stretch lies between its bounds, 0 to 1, stretches × draws, or
-            `None`.
+        missing: Where each missing stretch lies between its bounds, 0 to 1, stretches × draws as
+            they were asked for, or `None`.
     """
 
     count: int
+    order: np.ndarray
     weights: np.ndarray
     mean: np.ndarray
     slope: np.ndarray | None
     shift: np.ndarray | None
     recoded: Recoded | None
     missing: np.ndarray | None
+
+    def share(self, stretch: np.ndarray, draw: np.ndarray | None = None) -> np.ndarray:
+        """
+        Where missing stretches lie between their bounds.
+
+        Args:
+            stretch: Numbers of stretches, cells, or cases × periods.
+            draw: Draw of each case; all draws if there is none.
+        """
+        assert self.missing is not None
+        if draw is not None:
+            return self.missing[stretch, self.order[draw][:, None]]
+        if (np.diff(self.order) == 1).all():
+            return self.missing[stretch]
+        return self.missing[stretch[:, None], self.order]
 
 
 class Chooser:
@@ -120,22 +139,23 @@ class Chooser:
                 stays as the result has it.
             count: Number of draws.
         """
-        chosen = Choices(
-            count=count, weights=declared_weights(self.result.card)[:, 0, :].astype(float),
-            mean=np.full(count, len(self.alternatives.aggregation)), slope=None, shift=None, recoded=None,
-            missing=None,
-        )  # fmt: skip
+        mean = np.full(count, len(self.alternatives.aggregation))
         if "aggregation" in numbers:
-            chosen = evolve(chosen, mean=self._mean.take(numbers["aggregation"])[0])
+            mean = self._mean.take(numbers["aggregation"])[0]
+        order = np.argsort(mean, kind="stable")
+        chosen = Choices(
+            count=count, order=order, mean=mean[order], slope=None, shift=None, recoded=None,
+            weights=declared_weights(self.result.card)[:, 0, :].astype(float), missing=None,
+        )  # fmt: skip
         if "weights" in numbers:
-            chosen = evolve(chosen, weights=self._weights(numbers["weights"]))
+            chosen = evolve(chosen, weights=self._weights(numbers["weights"][order]))
         if "drop" in numbers:
-            chosen = evolve(chosen, weights=self._kept(numbers["drop"], chosen.weights))
+            chosen = evolve(chosen, weights=self._kept(numbers["drop"][order], chosen.weights))
         if "goalposts" in numbers:
-            slope, shift = self._goalposts(numbers["goalposts"])
+            slope, shift = self._goalposts(numbers["goalposts"][order])
             chosen = evolve(chosen, slope=slope, shift=shift)
         if "recode" in numbers:
-            chosen = evolve(chosen, recoded=self._recoded(numbers["recode"]))
+            chosen = evolve(chosen, recoded=self._recoded(numbers["recode"], order))
         if "missing" in numbers:
             chosen = evolve(chosen, missing=self._missing.take(numbers["missing"]))
         return chosen
@@ -260,6 +280,9 @@ class Chooser:
             ways.append(np.where(is_down, DOWN, UP))
         return np.concatenate(rows), np.concatenate(draws), np.concatenate(ways)
 
-    def _recoded(self, numbers: np.ndarray) -> Recoded:
+    def _recoded(self, numbers: np.ndarray, order: np.ndarray) -> Recoded:
         assert self.recoder is not None
-        return self.recoder.recoded(*self.rows_recoded(numbers), len(numbers))
+        row, draw, way = self.rows_recoded(numbers)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return self.recoder.recoded(row, place[draw], way, len(numbers))

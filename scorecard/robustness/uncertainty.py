@@ -21,6 +21,7 @@ from scorecard.scoring import Result
 
 ENDS = (0.5, 0.05, 0.95)
 FRAGILE_FROM = 0.1
+_SHOWN = 30
 _CELLS = 4096  # cells whose draws are counted at a time: about 200 MB
 
 
@@ -60,10 +61,12 @@ class Uncertainty:
     result: Result = field(repr=False)
 
     def __repr__(self) -> str:
-        return "\n".join([self._heading, "", self._headline.to_string(index=False)])
+        return "\n".join(
+            [self._heading, "", self._headline.to_string(index=False, max_rows=_SHOWN)]
+        )
 
     def _repr_html_(self) -> str:
-        return f"<p>{self._heading}</p>{self._headline.to_html(index=False)}"
+        return f"<p>{self._heading}</p>{self._headline.to_html(index=False, max_rows=_SHOWN)}"
 
     @property
     def _heading(self) -> str:
