@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scorecard import charts
+    from scorecard import charts, weights
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.definitions.robustness import OtherWeights, Recode, Robustness
+    from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from scorecard.robustness.sensitivity import Sensitivity, sensitivity
     from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
+    from scorecard.shares import weigh
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.versions import score_by_version
-    from scorecard.weighting import weigh
 
 __all__ = [
     "Card",
+    "Diagnosis",
     "Explanation",
     "Fault",
     "Manifest",
@@ -47,6 +49,7 @@ __all__ = [
     "as_ledger",
     "card_versions",
     "charts",
+    "diagnose",
     "explain",
     "labels_by_rule",
     "load_card",
@@ -67,12 +70,14 @@ __all__ = [
     "uncertainty",
     "vintages",
     "weigh",
+    "weights",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
 # scoring needs no matplotlib.
 _HOMES = {
     "Card": "definitions.card",
+    "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -86,6 +91,7 @@ _HOMES = {
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "card_versions": "definitions.loading",
+    "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -105,13 +111,13 @@ _HOMES = {
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",
     "vintages": "revisions",
-    "weigh": "weighting",
+    "weigh": "shares",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "charts":
-        return import_module("scorecard.charts")
+    if name in ("charts", "weights"):
+        return import_module(f"scorecard.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)

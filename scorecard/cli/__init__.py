@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, results
+from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
 from scorecard.cli.robustness import robustness
 
@@ -34,5 +35,6 @@ for command in (
     results.report,
     vintages,
     robustness,
+    diagnose,
 ):
     main.add_command(command)
