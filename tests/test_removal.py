@@ -13,6 +13,7 @@ from test_weighting import measures
 
 import scorecard as sc
 from scorecard.definitions.method import AGGREGATIONS
+from scorecard.definitions.weighting import Weighting
 from scorecard.robustness import removal
 from scorecard.robustness.removal import ranks, removals
 from scorecard.scoring import Result
@@ -114,6 +115,34 @@ def test_a_unit_can_change_places() -> None:
 
     assert of_card.loc[("a", "m0"), ["rank", "rank_without"]].tolist() == [1, 2]
     assert of_card.loc[("b", "m1"), ["rank", "rank_without"]].tolist() == [2, 2]
+
+
+def weighed_by_spread(*units: str) -> Result:
+    """Units whose three measures are weighed by the standard deviations of their points."""
+    card = attrs.evolve(measures(1, 1, 1), units=units)
+    weighting = Weighting(clause="standard_deviation")
+    card = attrs.evolve(card, method=attrs.evolve(card.method, weighting=weighting))
+    quarters = pd.period_range("2022Q1", periods=8, freq="Q")
+    cells = pd.MultiIndex.from_product([units, ["m0", "m1", "m2"], quarters],
+                                       names=["unit", "indicator", "period"])  # fmt: skip
+    frame = cells.to_frame(index=False)
+    span = frame["indicator"].map({"m0": 20, "m1": 50, "m2": 100})
+    frame["value"] = np.random.default_rng(1).random(len(frame)) * span
+    return sc.score(card, observations=frame)
+
+
+def test_weights_from_the_data_stay_those_of_all_indicators() -> None:
+    """What is left is weighed as it was, in proportion; the clause keeps its target of 100."""
+    result = weighed_by_spread("a", "b", "c", "d")
+    found = removals(result)
+    weights = result.weights[result.weights["period"] == result.last_complete]
+    weight = weights[weights["unit"] == "b"].set_index("node")["weight"]
+    points = result.points.value[:, 1, -1]
+
+    own = found[(found["node"] == "C1") & (found["unit"] == "b")].set_index("indicator")
+    without = (weight["m1"] * points[1] + weight["m2"] * points[2]) / (weight["m1"] + weight["m2"])
+    assert own.loc["m0", "without"] == pytest.approx(without)
+    assert weight["m2"] > weight["m0"]
 
 
 @given(st.lists(st.none() | st.integers(0, 5), min_size=2, max_size=8))

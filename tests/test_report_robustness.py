@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from report_page import Page, content_of, pictures
 from test_charts import made_card, observed
+from test_removal import weighed_by_spread
 
 import scorecard as sc
 from scorecard.definitions.card import Card
@@ -168,6 +169,16 @@ def test_one_unit_of_several_is_as_it_is_among_them() -> None:
             same.astype(texts), own.astype(texts), check_exact=True, check_categorical=False
         )
     assert of_unit(alone, 0) is alone
+
+
+def test_weights_from_the_data_of_all_units_keep_them_together() -> None:
+    """Where a unit's weights come from all units, it is drawn beside them and told alone."""
+    result = weighed_by_spread("North", "South", "East", "West")
+    found = drawn(result, 1)
+
+    assert found.spread.result is result
+    assert found.found["unit"].unique().tolist() == ["South"]
+    assert len(section(View(result=result, unit=1, drawn=found)).ranges.rows) == 1
 
 
 def test_evidence_about_other_units_is_left_out(

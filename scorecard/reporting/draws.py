@@ -29,20 +29,26 @@ class Drawn:
     Attributes:
         spread: How far its scores and labels could move.
         causes: Which choice moves them.
+        unit: Who it is about; others may stand beside it in the frames of both.
     """
 
     spread: Uncertainty
     causes: Sensitivity
+    unit: str
 
     @cached_property
     def labels(self) -> pd.DataFrame:
         """Which labels hold, by node and aspect; see `robust_labels`."""
-        return robust_labels(self.spread.result, self.spread)
+        return self.own(robust_labels(self.spread.result, self.spread))
 
     @cached_property
     def found(self) -> pd.DataFrame:
         """One row a node; see `findings`."""
-        return findings(self.spread.result, self.spread, self.causes)
+        return self.own(findings(self.spread.result, self.spread, self.causes))
+
+    def own(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a frame that are about the unit."""
+        return frame[frame["unit"] == self.unit]
 
     @cached_property
     def is_fragile(self) -> dict[tuple[str, str], bool]:
@@ -64,10 +70,14 @@ def drawn(result: Result, unit: int) -> Drawn:
     Args:
         result: A result.
         unit: Position of the unit; the others are left aside, so that a report on one of many
-            units takes no longer than a report on one alone.
+            units takes no longer than a report on one alone, unless the weights come from all.
     """
-    alone = of_unit(result, unit)
-    return Drawn(spread=uncertainty(alone, DRAWS, SEED), causes=sensitivity(alone, SEED, n=SAMPLE))
+    is_apart = not result.card.method.weighting.is_from_data
+    taken = of_unit(result, unit) if is_apart else result
+    return Drawn(
+        spread=uncertainty(taken, DRAWS, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
+        unit=result.card.units[unit],
+    )  # fmt: skip
 
 
 def of_unit(result: Result, unit: int) -> Result:
@@ -90,7 +100,7 @@ def of_unit(result: Result, unit: int) -> Result:
 def _of_unit(held: Held, card: Card, unit: int) -> Held:
     """The arrays over units cut down to one."""
     cut: dict[str, Any] = {
-        item.name: value[:, unit : unit + 1]
+        item.name: value[:, unit : unit + 1] if value.shape[1] > 1 else value
         for item in attrs.fields(type(held))
         if isinstance(value := getattr(held, item.name), np.ndarray)
     }

@@ -130,8 +130,8 @@ def _drawn(view: View) -> Iterator[tuple[str, charts.Chart]]:
         if item.id in view.card.positions:
             yield item.id, charts.ladders(result, recommendation=item.id, unit=unit)
     if view.drawn is not None:
-        yield "uncertainty", charts.uncertainty(view.drawn.spread)
-        yield "sensitivity", charts.sensitivity(view.drawn.causes)
+        yield "uncertainty", charts.uncertainty(view.drawn.spread, unit=unit)
+        yield "sensitivity", charts.sensitivity(view.drawn.causes, unit=unit)
 
 
 def html_page(shown: Content, names: list[str]) -> str:

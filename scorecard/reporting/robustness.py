@@ -97,7 +97,7 @@ def _other_draws(drawn: Drawn, row: Any) -> str:
     """Labels and scores of the draws."""
     if pd.isna(row["score"]):
         return "Too little is known for a score, and so no other score or label is drawn."
-    labels = drawn.spread.labels
+    labels = drawn.own(drawn.spread.labels)
     own = labels[(labels["node"] == row["node"]) & ~labels["is_result"]]
     share = row["share_of_draws_disagreeing"]
     said = f"every draw gives the label “{row['label']}” too"
@@ -143,7 +143,7 @@ def _cause(row: Any) -> str:
 
 def _without_one(drawn: Drawn, row: Any) -> str:
     """How many questions would each change the label, if left out alone."""
-    removal = drawn.causes.removal
+    removal = drawn.own(drawn.causes.removal)
     own = removal[removal["node"] == row["node"]]
     if own.empty:
         return ""

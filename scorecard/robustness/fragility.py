@@ -59,7 +59,10 @@ def robust_labels(result: Result, uncertainty: Uncertainty | None = None) -> pd.
         of_type("uncertainty", uncertainty, Uncertainty, "what sc.uncertainty returns",
                 "call sc.uncertainty(result) first")  # fmt: skip
     rules = _own_rule_first(result)
-    table = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
+    table = labels_by_rule(
+        result.scores, result.card, result.last_complete, rules=rules,
+        weights=result.weights_for_targets,
+    )  # fmt: skip
     direction = table["direction"].to_numpy(dtype=object).reshape(-1, len(rules))
     own = table.iloc[:: len(rules)].reset_index(drop=True)
     is_applied, is_against = disagreements(direction[:, :1], direction[:, 1:])

@@ -9,6 +9,7 @@ from scorecard.aggregation import Scores, aggregate_panel, scores_frame
 from scorecard.definitions.card import Card
 from scorecard.panel import M, Panel, panel_rows
 from scorecard.scoring import Result
+from scorecard.shares import shares_frame
 from scorecard.trends.aims import aims_of
 from scorecard.trends.history import history_of
 from scorecard.trends.labelling import label_by
@@ -21,6 +22,8 @@ AT_ONCE = 2_000_000
 def removals(result: Result) -> pd.DataFrame:
     """
     Leave out each indicator by itself, as if it did not apply, its weight shared out.
+
+    Weights that the card takes from the data stay those of all indicators.
 
     Args:
         result: A result.
@@ -41,7 +44,8 @@ def removals(result: Result) -> pd.DataFrame:
         analysis.
     """
     card, last = result.card, result.period_position(result.last_complete)
-    own, label = result.by_aspect["all"], _labels(result.by_aspect["all"], result)
+    own = result.by_aspect["all"]
+    label = _labels(own, result, result.weights_for_targets)
     rank = ranks(own.score[:, :, last])
     node, indicator = _pairs(card)
     found: dict[str, list[np.ndarray]] = {}
@@ -108,10 +112,12 @@ def _left_out(result: Result) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         count = min(width, len(card.indicators) - first)
         if count < width:
             copied = card.with_units(copied.units[: count * units])
-        scores = aggregate_panel(_without(points, copied, range(first, first + count)))
+        panel = _without(points, copied, range(first, first + count))
+        scores = aggregate_panel(panel)
         both = np.stack([scores.score[:, :, last], scores.value[:, :, last]])
         shape = (2, len(card.nodes), count, units)
-        labels = _labels(scores, result).reshape(shape[1:]).swapaxes(0, 1)
+        weights = shares_frame(panel) if card.method.weighting.is_from_data else None
+        labels = _labels(scores, result, weights).reshape(shape[1:]).swapaxes(0, 1)
         yield first, both.reshape(shape).swapaxes(1, 2), labels
 
 
@@ -127,14 +133,17 @@ def _without(points: Panel, copied: Card, left_out: range) -> Panel:
         own = getattr(points, name)
         copies = np.where(is_out, np.array(nothing, dtype=own.dtype), own[:, None])
         arrays[name] = copies.reshape(len(own), -1, own.shape[2])
-    return Panel(card=copied, first=points.first, **arrays)
+    weight = points.weight
+    if weight is not None and weight.shape[1] > 1:
+        weight = np.tile(weight, (1, len(left_out), 1))
+    return Panel(card=copied, first=points.first, weight=weight, **arrays)
 
 
-def _labels(scores: Scores, result: Result) -> np.ndarray:
+def _labels(scores: Scores, result: Result, weights: pd.DataFrame | None) -> np.ndarray:
     """Label of each node and unit at the last complete period, nodes × units."""
     card = scores.card
     series = series_of(scores_frame([scores]), card, result.last_complete)
-    aims = aims_of(series)
+    aims = aims_of(series, weights)
     found = label_by(card.method.label_rule, series, aims, history_of(series, aims.breaks))
     label = np.array(found.words, dtype=object)[found.label]
     return label.reshape(len(card.units), len(card.nodes)).T
