@@ -24,6 +24,7 @@ from scorecard.definitions.robustness import (
     Recode,
     Robustness,
 )
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import ScorecardError
 from scorecard.robustness.batch import Batches, Tile
 from scorecard.robustness.counting import Counts
@@ -480,3 +481,31 @@ def test_the_text_of_an_uncertainty_names_what_was_varied(result: Result) -> Non
     for text in (repr(found), found._repr_html_()):
         assert "20 draws, seed 4; varied: weights, aggregation" in text
         assert "harbour" in text
+
+
+@pytest.mark.parametrize("way", ["equal", "standard_deviation", "critic"])
+def test_other_ways_of_weighing_are_varied_around_their_own_weights(way: str) -> None:
+    """Without alternatives a draw has the weights of the result, by unit and period where they are."""
+    shown = panel(12)
+    weighting = Weighting(clause=way, recommendation=way)
+    card = evolve(shown.card, method=evolve(shown.card.method, weighting=weighting))
+    other = score(card, observations=shown.observations)
+    found = sc.uncertainty(other, n=60, alternatives=NO_ALTERNATIVES)
+    scores = found.scores
+
+    np.testing.assert_allclose(scores["median"], scores["score"], atol=1e-9)
+    varied = evolve(NO_ALTERNATIVES, weights=OtherWeights())
+    spread = sc.uncertainty(other, n=60, alternatives=varied).scores
+    heads = spread["node"] == "a"
+    assert (spread.loc[heads, "high"] > spread.loc[heads, "low"]).any()
+
+
+def test_benefit_of_the_doubt_is_refused() -> None:
+    """A card whose weights are each unit's best is refused, with what would do."""
+    shown = panel(12)
+    weighting = Weighting(clause="benefit_of_the_doubt")
+    card = evolve(shown.card, method=evolve(shown.card.method, weighting=weighting))
+    other = score(card, observations=shown.observations)
+
+    with pytest.raises(ScorecardError, match="choose other weights"):
+        sc.uncertainty(other, n=10)

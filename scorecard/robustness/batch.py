@@ -72,6 +72,7 @@ class Batches:
             for each in (leaves.value, leaves.low, leaves.high, leaves.held, leaves.is_open)
         )
         self.stretch = tile.of(chooser.stretch)
+        self.ratio = None if chooser.ratio is None else tile.of(chooser.ratio)
 
     def scores(
         self, chosen: Choices, *, held: bool = False
@@ -100,8 +101,10 @@ class Batches:
             nodes[place] = (
                 points if points.is_common else Values(draws.of(points.points), points.is_whole)
             )
-        name = chooser.means[draws.mean]
-        return climb(nodes, chooser.parents, draws.of(chosen.weights), name, card.method)
+        weights = draws.of(chosen.weights)
+        if self.ratio is not None:
+            weights = weights[:, None, :] * self.ratio[:, :, None]
+        return climb(nodes, chooser.parents, weights, chooser.means[draws.mean], card.method)
 
     def _cases(self, chosen: Choices) -> "list[_Cases | None]":
         """What recoding changes of each leaf in this tile."""

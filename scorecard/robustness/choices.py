@@ -13,7 +13,7 @@ from scorecard.robustness.recoding import Recoded, Recoder
 from scorecard.robustness.streams import Fill, Stream
 from scorecard.robustness.tree import Parent
 from scorecard.scoring import Result
-from scorecard.weighting import declared_weights
+from scorecard.weighting import weights_of
 
 FACTORS = ("weights", "aggregation", "goalposts", "recode", "missing", "drop")
 
@@ -67,6 +67,11 @@ class Chooser:
     Makes the choices of numbered draws.
 
     Choice number k of a factor hangs on the seed, the factor and k alone.
+
+    Attributes:
+        weight: Weight of each node; where units or periods differ, the mean of them.
+        ratio: Weights by unit and period as a share of that, nodes × units × periods; `None` where
+            all have the same. Weights taken from the data are varied, but not taken anew.
     """
 
     def __init__(
@@ -75,6 +80,9 @@ class Chooser:
         self.result, self.alternatives, self.seed = result, alternatives, seed
         self.parents = parents
         self.leaves = leaves_of(result.panel, moving=alternatives.goalposts > 0)
+        in_force = weights_of(result.points)
+        self.weight = in_force.mean(axis=(1, 2))
+        self.ratio = None if in_force[0].size == 1 else _ratio(in_force, result.panel.value.shape)
 
     @cached_property
     def factors(self) -> tuple[str, ...]:
@@ -145,7 +153,7 @@ class Chooser:
         order = np.argsort(mean, kind="stable")
         chosen = Choices(
             count=count, order=order, mean=mean[order], slope=None, shift=None, recoded=None,
-            weights=declared_weights(self.result.card)[:, 0, :].astype(float), missing=None,
+            weights=self.weight[:, None], missing=None,
         )  # fmt: skip
         if "weights" in numbers:
             chosen = evolve(chosen, weights=self._weights(numbers["weights"][order]))
@@ -171,7 +179,7 @@ class Chooser:
     @cached_property
     def _siblings(self) -> np.ndarray:
         """Nodes with a weight that have siblings with one."""
-        weight = declared_weights(self.result.card)[:, 0, 0]
+        weight = self.weight
         found = [parent.children[weight[parent.children] > 0] for parent in self.parents]
         none = np.zeros(0, dtype=np.int64)
         return np.sort(np.concatenate([none, *(own for own in found if len(own) > 1)]))
@@ -179,7 +187,7 @@ class Chooser:
     @cached_property
     def _parameters(self) -> np.ndarray:
         """Parameter of each of the siblings: concentration × share × number of siblings."""
-        weight = declared_weights(self.result.card)[:, 0, 0]
+        weight = self.weight
         found = np.zeros(len(weight))
         for parent in self.parents:
             own = weight[parent.children]
@@ -197,9 +205,9 @@ class Chooser:
         )
 
     def _weights(self, numbers: np.ndarray) -> np.ndarray:
-        declared = declared_weights(self.result.card)[:, 0, :].astype(float)
-        weights = np.repeat(declared, len(numbers), axis=1)
         drawn = self._weight_stream.take(numbers)
+        weights = np.empty((len(self.weight), len(numbers)))
+        weights[...] = self.weight[:, None]
         if self.alternatives.weights.by == "relative":
             share = self.alternatives.weights.spread
             weights[self._siblings] *= 1 + share * (2 * drawn - 1)
@@ -286,3 +294,10 @@ class Chooser:
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         return self.recoder.recoded(row, place[draw], way, len(numbers))
+
+
+def _ratio(weight: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Weights by unit and period, as a share of their mean."""
+    mean = weight.mean(axis=(1, 2), keepdims=True)
+    ratio = np.divide(weight, mean, out=np.zeros(weight.shape), where=mean > 0)
+    return np.broadcast_to(ratio, (len(weight), *shape[1:]))

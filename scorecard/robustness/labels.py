@@ -38,7 +38,7 @@ class Judge:
         scores = result.scores
         own = scores[scores["aspect"] == "all"].reset_index(drop=True)
         self.series = series_of(own, result.card, result.last_complete)
-        self.aims = aims_of(self.series)
+        self.aims = aims_of(self.series, result.weights_for_targets)
         self.history = history_of(self.series, self.aims.breaks)
         self.rule = result.card.method.label_rule
         found = label_by(self.rule, self.series, self.aims, self.history)
@@ -105,6 +105,8 @@ class Judging:
         self.judge, self.units = judge, units
         self.tile = Tile(units, judge.periods)
         self.batches = Batches(judge.chooser, self.tile)
+        last = judge.series.score.shape[1] - 1
+        self.at_last = Batches(judge.chooser, Tile(units, np.array([last])))
         card = judge.result.card
         self.number = units.stop - units.start
         self.counts = np.zeros((len(card.nodes), self.number, len(judge.words)), dtype=np.int64)
@@ -119,7 +121,7 @@ class Judging:
         goals = self._goals(chosen)
         for own, nodes in self.batches.scores(chosen):
             unlapsed = None if held is None else next(held)[1]
-            targets = self.batches.climb(goals, chosen, own)
+            targets = self.at_last.climb(goals, chosen, own)
             self._changes(own, nodes)
             if self.judge.rule in PUBLISHED:
                 self._published(own, nodes, targets)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from scorecard.data_weights import BENEFIT
 from scorecard.definitions.robustness import Robustness
 from scorecard.errors import Fault, ScorecardError, argument, of_type, quoted
 from scorecard.robustness.batch import Batches, Tile
@@ -88,7 +89,8 @@ def model_of(result: Result, alternatives: Robustness | None = None, seed: int =
         seed: Same seed, same choices.
 
     Raises:
-        ScorecardError: A seed that is no whole number from 0.
+        ScorecardError: A seed that is no whole number from 0, or a card weighed by benefit of the
+            doubt, whose weights no other choice leaves as they are.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         fault = Fault(where="seed", found=quoted(seed), expected="a whole number from 0",
@@ -96,6 +98,10 @@ def model_of(result: Result, alternatives: Robustness | None = None, seed: int =
         raise ScorecardError([fault], "call")
     known = result.card.robustness if alternatives is None else alternatives
     of_type("alternatives", known, Robustness, "alternatives", "write sc.Robustness(…)")
+    if BENEFIT in result.card.method.weighting.names:
+        fault = Fault(where="method.weighting", found=BENEFIT, remedy="choose other weights",
+                      expected="weights that do not hang on each unit's best")  # fmt: skip
+        raise ScorecardError([fault], "call")
     chooser = Chooser(result, known, parents_of(result.card), int(seed))
     return Model(result=result, alternatives=known, chooser=chooser)
 

@@ -67,7 +67,8 @@ def climb(
     Args:
         nodes: Points of the leaves in the places of their nodes, `None` in those of the parents.
         parents: As `parents_of` returns them.
-        weights: Nodes × draws, or nodes × 1; those of siblings are divided by their sum here.
+        weights: Nodes × draws, or nodes × 1, or nodes × cells × draws where cells have their own;
+            those of siblings are divided by their sum here.
         mean: Name of the mean at every level, or `declared` for the card's own.
         method: Which means are declared; floor and exponent.
 
@@ -118,8 +119,9 @@ def _weighted(
     Returns:
         Cells × draws, and whether all of them have one.
     """
-    common = [place for place, part in enumerate(numbers) if part.shape[1] == 1]
-    varying = [place for place, part in enumerate(numbers) if part.shape[1] > 1]
+    is_alike = weights.ndim == 2
+    common = [place for place, part in enumerate(numbers) if is_alike and part.shape[1] == 1]
+    varying = [place for place in range(len(numbers)) if place not in common]
     total: np.ndarray | None = None
     base: np.ndarray = np.zeros((1, 1))
     if common:
@@ -141,16 +143,14 @@ def _weighted(
             seen = ~np.isnan(part)
             product = np.where(seen, part, 0.0) * own
             base = base + seen * own
-        total = product if total is None else np.add(total, product, out=product)
+        total = product if total is None else total + product
     assert total is not None
     return _divided(total, base)
 
 
 def _divided(total: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, bool]:
     if base.min() > 0:
-        return total / base if total.shape[1] < base.shape[1] else np.divide(
-            total, base, out=total
-        ), True
+        return total / base, True
     shape = np.broadcast_shapes(total.shape, base.shape)
     base, total = np.broadcast_to(base, shape), np.broadcast_to(total, shape)
     return np.divide(total, base, out=np.full(shape, np.nan), where=base > 0), False
@@ -158,7 +158,7 @@ def _divided(total: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, bool]:
 
 def _any_mean(parts: list[Values], weights: np.ndarray, name: str, method: Method) -> Values:
     cells = len(parts[0].points)
-    draws = max(weights.shape[1], *(part.points.shape[1] for part in parts))
+    draws = max(weights.shape[-1], *(part.points.shape[1] for part in parts))
     mean = mean_of(name, method, (cells, draws))
     base = np.zeros((cells, draws))
     for part, weight in zip(parts, weights, strict=True):
