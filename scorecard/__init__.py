@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.revisions import vintages
+    from scorecard.robustness.fragility import robust_labels
+    from scorecard.robustness.sensitivity import Sensitivity, sensitivity
     from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.shares import weigh
@@ -42,6 +44,7 @@ __all__ = [
     "Result",
     "Robustness",
     "ScorecardError",
+    "Sensitivity",
     "Uncertainty",
     "aggregate",
     "as_ledger",
@@ -59,9 +62,11 @@ __all__ = [
     "read_ledger",
     "rebuild",
     "report",
+    "robust_labels",
     "rows_from_snapshots",
     "score",
     "score_by_version",
+    "sensitivity",
     "shipped_cards",
     "trend",
     "uncertainty",
@@ -83,6 +88,7 @@ _HOMES = {
     "Result": "scoring",
     "Robustness": "definitions.robustness",
     "ScorecardError": "errors",
+    "Sensitivity": "robustness.sensitivity",
     "Uncertainty": "robustness.uncertainty",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
@@ -99,9 +105,11 @@ _HOMES = {
     "read_ledger": "ledger.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
+    "robust_labels": "robustness.fragility",
     "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
     "score_by_version": "versions",
+    "sensitivity": "robustness.sensitivity",
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",

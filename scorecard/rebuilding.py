@@ -87,6 +87,14 @@ def read_report_unit(path: str | os.PathLike[str]) -> str:
     return unit
 
 
+def read_report_robustness(path: str | os.PathLike[str]) -> bool:
+    """Whether other choices were drawn for a report, as its `manifest.json` says."""
+    content = _content(path)
+    if "robustness" not in content:
+        raise _no_manifest(path)
+    return content["robustness"] is not None
+
+
 def _content(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         content = json.loads(file_bytes(Path(path), str(path)))

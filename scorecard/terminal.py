@@ -40,7 +40,7 @@ def print_clauses(clauses: pd.DataFrame, title: str) -> None:
 
 
 def print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:
-    """A table whose last columns may be numbers, on 110 characters unless a terminal says more."""
+    """Print a table whose last columns may be numbers, on 110 characters unless a terminal says more."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table

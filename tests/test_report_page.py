@@ -75,7 +75,7 @@ def test_every_chart_can_be_read_aloud(report_folder: Path) -> None:
     page = Page((report_folder / "index.html").read_text("utf-8"))
     drawings = page.all("svg")
 
-    assert len(drawings) == 4
+    assert len(drawings) == 6
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert set(drawing["aria-labelledby"].split()) <= set(page.ids)

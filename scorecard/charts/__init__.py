@@ -3,8 +3,10 @@
 from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.trend_chart import trend, trend_data
+from scorecard.charts.uncertainty_chart import uncertainty, uncertainty_data
 
 __all__ = [
     "Chart",
@@ -12,9 +14,13 @@ __all__ = [
     "ladder_evidence",
     "ladders",
     "save",
+    "sensitivity",
+    "sensitivity_data",
     "status",
     "status_data",
     "to_svg",
     "trend",
     "trend_data",
+    "uncertainty",
+    "uncertainty_data",
 ]

@@ -87,6 +87,7 @@ _LINES: dict[str, tuple[tuple[float, float], dict[str, Any]]] = {
 }
 _BOXES: dict[str, tuple[str, str, str]] = {
     "band": (BAND, BAND_EDGE, ""),
+    "dark": (SOFT, BAND_EDGE, ""),
     "veil": (VEIL, VEIL, ""),
     "stale": (PAPER, FAINT, "//////"),
     "not_applicable": (RULE, RULE, ""),

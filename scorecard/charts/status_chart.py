@@ -44,13 +44,17 @@ NAMED, FIGURES, LABEL, BAR = 3.6, 1.15, 1.4, 0.45  # inches; the first: names an
 INDENT, LONGEST = 0.12, 1.5
 
 
-def status_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
+def status_data(
+    result: Result, *, unit: str | None = None, labels: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """
     Where the card and each recommendation stood in the last complete period.
 
     Args:
         result: A result.
         unit: Who is scored; may be left out where the card has one unit.
+        labels: What `robust_labels` says of them: fragile is then what would change by other rules
+            or draws too.
 
     Returns:
         `node, level, title, aspect, score, low, high, coverage, obs_status, baseline, target,
@@ -61,7 +65,7 @@ def status_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
         ScorecardError: An unknown unit, or no period was over on the as-of date.
     """
     name = result.card.units[result.unit_position(unit)]
-    now = standing_rows(result, trend_data(result, unit=unit), name)
+    now = standing_rows(result, trend_data(result, unit=unit), name, labels)
     scores = result.scores
     here = scores[(scores["period"] == result.last_complete) & (scores["unit"] == name)]
     here = here.astype({"node": object, "aspect": object, "worst_child": object})
@@ -76,7 +80,7 @@ def status_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
     return now.drop(columns=["period", "is_provisional"])
 
 
-def status(result: Result, *, unit: str | None = None) -> Chart:
+def status(result: Result, *, unit: str | None = None, labels: pd.DataFrame | None = None) -> Chart:
     """
     Draw where the card and each recommendation stand in the last complete period.
 
@@ -86,6 +90,8 @@ def status(result: Result, *, unit: str | None = None) -> Chart:
     Args:
         result: A result.
         unit: Who is scored; may be left out where the card has one unit.
+        labels: What `robust_labels` says of them: fragile is then what would change by other rules
+            or draws too.
 
     Returns:
         A figure with `alt_text`.
@@ -99,13 +105,13 @@ def status(result: Result, *, unit: str | None = None) -> Chart:
         >>> "as of 2026-03-31" in sc.charts.status(result).alt_text
         True
     """
-    rows = status_data(result, unit=unit)
+    rows = status_data(result, unit=unit, labels=labels)
     name = result.card.units[result.unit_position(unit)]
     totals = rows[rows["aspect"] == "all"].reset_index(drop=True)
     head = heading(result, f"Where it stands in {result.last_complete}", name,
                    finding(result, totals))  # fmt: skip
     with style():
-        chart = _draw(result, rows, head)
+        chart = _draw(result, rows, head, _FRAGILE if labels is None else _FRAGILE_BY_ALL)
     told = []
     for row in totals.to_dict("records")[1:]:
         told.append(f"“{row['title']}” {stands(result.card, row)}.")
@@ -115,7 +121,13 @@ def status(result: Result, *, unit: str | None = None) -> Chart:
     return chart
 
 
-def _draw(result: Result, rows: pd.DataFrame, head: Heading) -> Chart:
+_FRAGILE = "Fragile: the label differs at an end of what is possible."
+_FRAGILE_BY_ALL = (
+    "Fragile: the label differs at an end of what is possible, by another rule or in other draws."
+)
+
+
+def _draw(result: Result, rows: pd.DataFrame, head: Heading, fragile: str) -> Chart:
     across = WIDTH - 2 * MARGIN
     groups = [own for _, own in rows.groupby("node", sort=False)]
     names = [lines_of(node_name(own.iloc[0]), across, HEAD, bold=True) for own in groups]
@@ -124,7 +136,7 @@ def _draw(result: Result, rows: pd.DataFrame, head: Heading) -> Chart:
         height_of(name, HEAD) + LANE * len(own) + height_of(words, SMALL) + SPACE + 0.04
         for own, name, words in zip(groups, names, worst, strict=True)
     ]
-    entries = list(_entries(result, fragile=bool(rows["fragile"].any())))
+    entries = list(_entries(result, fragile if rows["fragile"].any() else ""))
     page = Page("status", head, HEADER + sum(heights) + legend_height(entries))
     at = head_height(head)
     columns = _columns(result.card)
@@ -246,7 +258,7 @@ def _draw_bar(page: Page, left: float, middle: float, share: float, needed: floa
                     linewidth=0.6)  # fmt: skip
 
 
-def _entries(result: Result, *, fragile: bool) -> Iterator[Entry]:
+def _entries(result: Result, fragile: str) -> Iterator[Entry]:
     yield Entry(sign="strong", words="score now")
     yield Entry(sign="weak", words=f"at the baseline, {result.card.baseline}")
     yield Entry(sign="interval", words="all that the evidence allows")
@@ -255,4 +267,4 @@ def _entries(result: Result, *, fragile: bool) -> Iterator[Entry]:
     yield Entry(sign="bars", words=f"share of the weight known; hollow below the {needed} needed "
                 "for a score")  # fmt: skip
     if fragile:
-        yield Entry(sign="none", words="Fragile: the label differs at an end of what is possible.")
+        yield Entry(sign="none", words=fragile)

@@ -50,7 +50,7 @@ def trend_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
     return frame[columns].reset_index(drop=True)
 
 
-def trend(result: Result, *, unit: str | None = None) -> Chart:
+def trend(result: Result, *, unit: str | None = None, labels: pd.DataFrame | None = None) -> Chart:
     """
     Draw how the card and each recommendation went since the series began.
 
@@ -60,6 +60,8 @@ def trend(result: Result, *, unit: str | None = None) -> Chart:
     Args:
         result: A result.
         unit: Who is scored; may be left out where the card has one unit.
+        labels: What `robust_labels` says of them: fragile is then what would change by other rules
+            or draws too.
 
     Returns:
         A figure with `alt_text`.
@@ -75,7 +77,7 @@ def trend(result: Result, *, unit: str | None = None) -> Chart:
     """
     series = trend_data(result, unit=unit)
     name = result.card.units[result.unit_position(unit)]
-    now = standing_rows(result, series, name)
+    now = standing_rows(result, series, name, labels)
     totals = now[now["aspect"] == "all"].reset_index(drop=True)
     moves = move_data(result, list(totals["node"]), unit=unit)
     head = heading(result, "Scores over time", name, finding(result, totals))
@@ -87,16 +89,22 @@ def trend(result: Result, *, unit: str | None = None) -> Chart:
     return chart
 
 
-def standing_rows(result: Result, series: pd.DataFrame, unit: str) -> pd.DataFrame:
+def standing_rows(
+    result: Result, series: pd.DataFrame, unit: str, labels: pd.DataFrame | None
+) -> pd.DataFrame:
     """The series at the last complete period, with label, fragile, target and moves."""
     now = series[series["period"] == result.last_complete].astype({"node": object})
     trends = result.trends
     own = trends[trends["unit"] == unit][
         ["node", "aspect", "baseline", "target", "label", "fragile", "reason", "moves"]
     ]
-    now = now.astype({"aspect": object}).merge(
-        own.astype({"node": object, "aspect": object}), on=["node", "aspect"], how="left"
-    )
+    keys = ["node", "aspect"]
+    own = own.astype(dict.fromkeys(keys, object))
+    if labels is not None:
+        robust = labels.loc[labels["unit"] == unit, [*keys, "fragile"]]
+        robust = robust.astype(dict.fromkeys(keys, object))
+        own = own.drop(columns="fragile").merge(robust, on=keys)
+    now = now.astype({"aspect": object}).merge(own, on=keys, how="left")
     return now.assign(label=now["label"].astype(object), fragile=now["fragile"].astype(bool))
 
 

@@ -7,6 +7,7 @@ import click
 from scorecard.cli import cards, results
 from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
+from scorecard.cli.robustness import robustness
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +34,7 @@ for command in (
     results.explain,
     results.report,
     vintages,
+    robustness,
     diagnose,
 ):
     main.add_command(command)

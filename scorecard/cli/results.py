@@ -156,10 +156,16 @@ def explain(
 @as_of_option
 @clock_option
 @unit_option
+@click.option(
+    "--robustness/--no-robustness",
+    default=True,
+    show_default=True,
+    help="Say whether other choices would change the message, which takes some draws.",
+)
 @faults_printed
 def report(
     card: str | None, out: Path, manifest: str | None, as_of: str | None, clock: str,
-    unit: str | None,
+    unit: str | None, robustness: bool,
 ) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
@@ -175,25 +181,25 @@ def report(
     from scorecard.reporting import report as write_report
 
     if manifest is not None:
-        result, unit = _made_again(manifest, card)
+        result, unit, robustness = _made_again(manifest, card)
     elif card is None:
         raise click.UsageError("Missing argument 'CARD'.")
     else:
         result = scored_card(card, as_of, clock)
-    page = write_report(result, out, unit=unit)
+    page = write_report(result, out, unit=unit, robustness=robustness)
     click.echo(harmless(repr(result)))
     say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
 
 
-def _made_again(manifest: str, card: str | None) -> tuple[Result, str]:
-    """The result of a manifest, and whom its report was about."""
-    from scorecard.rebuilding import read_report_unit, rebuild
+def _made_again(manifest: str, card: str | None) -> tuple[Result, str, bool]:
+    """The result of a manifest, whom its report was about, and whether choices were drawn."""
+    from scorecard.rebuilding import read_report_robustness, read_report_unit, rebuild
 
     given = click.get_current_context()
-    for name in ("as_of", "clock", "unit"):
+    for name in ("as_of", "clock", "unit", "robustness"):
         if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")
     result = rebuild(manifest, card)
     say(result.headings[1])
-    return result, read_report_unit(manifest)
+    return result, read_report_unit(manifest), read_report_robustness(manifest)

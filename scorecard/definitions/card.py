@@ -209,6 +209,15 @@ class Card:
                       for unit in units if not isinstance(unit, str)), "observations")  # fmt: skip
         return evolve(self, units=tuple(sorted(units)))
 
+    def with_units(self, units: tuple[str, ...]) -> "Card":
+        """
+        The same card with others who are scored.
+
+        Raises:
+            ScorecardError: A unit that is no visible text, or one that is named twice.
+        """
+        return evolve(self, units=units)
+
     def node(self, node: str) -> Node:
         """
         The node of that id.

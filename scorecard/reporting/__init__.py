@@ -7,7 +7,13 @@ from scorecard.reporting.files import write_files
 from scorecard.scoring import Result
 
 
-def report(result: Result, folder: str | os.PathLike[str], *, unit: str | None = None) -> Path:
+def report(
+    result: Result,
+    folder: str | os.PathLike[str],
+    *,
+    unit: str | None = None,
+    robustness: bool = True,
+) -> Path:
     """
     Write the report on a result.
 
@@ -21,6 +27,8 @@ def report(result: Result, folder: str | os.PathLike[str], *, unit: str | None =
         folder: Where to write; made where it is missing.
         unit: Whom the pages are about, for a card that scores several; by default the first.
             The data files hold all of them.
+        robustness: Whether to draw other choices that could have been defended, and to say whether
+            they would change the message. Takes 2,000 draws with a seed that the manifest holds.
 
     Returns:
         The page to open, `index.html`.
@@ -40,5 +48,5 @@ def report(result: Result, folder: str | os.PathLike[str], *, unit: str | None =
     from scorecard.reporting.pages import all_files
 
     place = Path(folder)
-    write_files(place, all_files(result, unit))
+    write_files(place, all_files(result, unit, robustness=robustness))
     return place / "index.html"

@@ -9,6 +9,7 @@ from scorecard.reporting.gaps import gaps, known_table, watch
 from scorecard.reporting.headlines import headlines, units_table
 from scorecard.reporting.method import manifest, method
 from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.robustness import robustness
 from scorecard.reporting.sections import section
 from scorecard.reporting.view import View
 
@@ -19,7 +20,8 @@ def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") 
 
     Args:
         view: What the report is about.
-        pictures: `status`, `trend`, and one for each recommendation by its id.
+        pictures: `status`, `trend`, and one for each recommendation by its id; with draws of other
+            choices also `uncertainty` and `sensitivity`.
         codebook: Where the card's codebook lies beside the report; empty if it has none.
 
     Returns:
@@ -47,6 +49,7 @@ def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") 
             section(view, item, pictures[item.id])
             for item in card.recommendations if item.id in card.positions
         ),
+        robustness=None if view.drawn is None else robustness(view, view.drawn, pictures),
         watch=tuple(watch(view)),
         gaps=tuple(gaps(view)),
         known=known_table(view),

@@ -64,7 +64,7 @@ def _items(view: View) -> Iterator[Item]:
         "it fresh. Some stages lapse by rule if nothing proves them anew. What was counted within "
         f"a time is a lower bound; its high end stays open where nobody looked{_sums(card)}."
     ))  # fmt: skip
-    yield Item(head="Trend", text=_trend_rule(card, period))
+    yield Item(head="Trend", text=_trend_rule(view))
     yield Item(head="Evidence", text=(
         f"Evidence graded below {card.method.weakest_grade} never lifts a score. Obstacles and "
         "context are shown and not scored. Only what was known on the as-of date is used, by the "
@@ -77,26 +77,33 @@ def _items(view: View) -> Iterator[Item]:
     ))  # fmt: skip
 
 
-def _trend_rule(card: Card, period: str) -> str:
+def _trend_rule(view: View) -> str:
     """By which rule trends are labelled."""
+    card, period = view.card, view.period_name
     rule = PUBLISHED.get(card.method.label_rule)
     if rule is not None:
         return (
             f"Trends are labelled by a rule of another body, {rule.title}, in its own words, from "
-            f"{card.baseline} on. “Fragile” marks a label that the low or the high end of the "
-            "range would change. A fall that only age or a missing look explains counts as any "
-            "other."
+            f"{card.baseline} on. {_fragile(view)} A fall that only age or a missing look explains "
+            "counts as any other."
         )
     return (
         f"Change is counted from {card.baseline}. A change of at least a tenth of the way from "
         f"there to the target counts, up or down. “On track” means that the pace of the last "
         f"eight {period}s, continued, reaches the target by its date. “Cannot tell yet” means "
         f"that there is no score now or in {card.baseline}, fewer than four scored {period}s "
-        "between, or ends that point in opposite directions. “Fragile” marks a label that the "
-        "low or the high end of the range would change. A fall that only age or a "
-        "missing look explains is never called backsliding, and what is not done is not called "
+        f"between, or ends that point in opposite directions. {_fragile(view)} A fall that only "
+        "age or a missing look explains is never called backsliding, and what is not done is not called "
         "broken. “Missed” is said only of a date that the source set."
     )
+
+
+def _fragile(view: View) -> str:
+    said = "“Fragile” marks a label that the low or the high end of the range would change"
+    if view.drawn is None:
+        return f"{said}."
+    return (f"{said}, that another published rule would turn into another direction, or that more "
+            "than 10 % of the draws of other choices would change.")  # fmt: skip
 
 
 MEANS = {

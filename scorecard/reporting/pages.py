@@ -13,6 +13,7 @@ from markupsafe import Markup
 from scorecard import charts
 from scorecard.movements import moved
 from scorecard.reporting.content import content
+from scorecard.reporting.draws import drawn
 from scorecard.reporting.markdown import calmed, escaped, visible
 from scorecard.reporting.parts import Content, Picture
 from scorecard.reporting.tables import as_json, csv_text
@@ -22,24 +23,31 @@ from scorecard.scoring import Result
 CODEBOOK = "data/CODEBOOK.md"
 
 
-def all_files(result: Result, unit: str | None = None) -> dict[str, bytes]:
+def all_files(
+    result: Result, unit: str | None = None, *, robustness: bool = True
+) -> dict[str, bytes]:
     """
     Content of every file by name, `index.html` last, so that it never points at what is not there.
 
     Args:
         result: A result.
         unit: Whom the pages are about; by default the first of the card.
+        robustness: Whether to draw other choices and say what they would change.
 
     Raises:
         ScorecardError: An unknown unit, or no complete period yet.
     """
-    view = View(result=result, unit=0 if unit is None else result.unit_position(unit))
+    place = 0 if unit is None else result.unit_position(unit)
+    view = View(result=result, unit=place, drawn=drawn(result, place) if robustness else None)
     texts = dict(_data(view))
     codebook = _codebook(view)
     pictures, binaries = _charts(view)
     shown = content(view, pictures, codebook=CODEBOOK if codebook else "")
     names = sorted(name.removeprefix("data/") for name in texts)
-    made = {**result.manifest.as_dict(), "report_on": view.card.units[view.unit]}
+    made = {
+        **result.manifest.as_dict(), "report_on": view.card.units[view.unit],
+        "robustness": None if view.drawn is None else view.drawn.settings,
+    }  # fmt: skip
     texts["manifest.json"] = as_json(made) + "\n"
     texts["report.md"] = markdown_page(shown, names)
     texts["index.html"] = html_page(shown, names)
@@ -58,6 +66,11 @@ def _data(view: View) -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     if view.card.method.bands:
         frames["bands"] = result.bands
+    if view.drawn is not None:
+        frames |= {
+            "robustness": view.drawn.found, "sensitivity": view.drawn.causes.indices,
+            "removal": view.drawn.causes.removal, "alternatives": view.drawn.spread.alternatives,
+        }  # fmt: skip
     for name, frame in frames.items():
         yield f"data/{name}.csv", csv_text(frame)
     chosen = {name: frames[name] for name in ("summary", "trends", "changes")}
@@ -84,7 +97,7 @@ def _codebook(view: View) -> bytes:
 def _charts(view: View) -> tuple[dict[str, Picture], dict[str, bytes]]:
     pictures, binaries = {}, {}
     for number, (key, chart) in enumerate(_drawn(view)):
-        name = key if key in ("status", "trend") else f"ladders-{number - 1}"
+        name = key if key in _CAPTIONS else f"ladders-{number - 1}"
         svg = calmed(charts.to_svg(chart, prefix=name))
         pictures[key] = Picture(
             name=name, caption=_CAPTIONS.get(key, _LADDERS), alt=chart.alt_text,
@@ -103,6 +116,8 @@ def _png(chart: charts.Chart) -> bytes:
 _CAPTIONS = {
     "status": "Where each recommendation stands: score, range, trend and how much is known.",
     "trend": "Scores over time, with the range of the total and the events that moved it.",
+    "uncertainty": "How far scores and labels could move under other choices.",
+    "sensitivity": "Which choice the scores hang on.",
 }
 _LADDERS = "How far each stage was reached over time, with the evidence."
 
@@ -110,11 +125,15 @@ _LADDERS = "How far each stage was reached over time, with the evidence."
 def _drawn(view: View) -> Iterator[tuple[str, charts.Chart]]:
     """Each chart, and what it belongs to: `status`, `trend` or a recommendation."""
     result, unit = view.result, view.card.units[view.unit]
-    yield "status", charts.status(result, unit=unit)
-    yield "trend", charts.trend(result, unit=unit)
+    labels = None if view.drawn is None else view.drawn.labels
+    yield "status", charts.status(result, unit=unit, labels=labels)
+    yield "trend", charts.trend(result, unit=unit, labels=labels)
     for item in view.card.recommendations:
         if item.id in view.card.positions:
             yield item.id, charts.ladders(result, recommendation=item.id, unit=unit)
+    if view.drawn is not None:
+        yield "uncertainty", charts.uncertainty(view.drawn.spread, unit=unit)
+        yield "sensitivity", charts.sensitivity(view.drawn.causes, unit=unit)
 
 
 def html_page(shown: Content, names: list[str]) -> str:

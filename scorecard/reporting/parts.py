@@ -113,6 +113,17 @@ class Changes:
 
 
 @frozen(kw_only=True)
+class Robustness:
+    """How the message holds under other choices that could have been defended."""
+
+    lead: tuple[Item, ...]
+    ranges: Table
+    groups: tuple[Group, ...]
+    pictures: tuple[Picture, ...]
+    varied: Table
+
+
+@frozen(kw_only=True)
 class Method:
     """How the numbers are made."""
 
@@ -173,6 +184,7 @@ class Content:
     changes: Changes
     trend: Picture
     sections: tuple[Section, ...]
+    robustness: Robustness | None
     watch: tuple[Item, ...]
     gaps: tuple[Group, ...]
     known: Table

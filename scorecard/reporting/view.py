@@ -15,6 +15,7 @@ from scorecard.definitions.scales import Display
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
+from scorecard.reporting.draws import Drawn
 from scorecard.reporting.words import Dated
 from scorecard.scoring import Result
 from scorecard.summary import label_words
@@ -70,10 +71,12 @@ class View:
     Attributes:
         result: The result.
         unit: Position of the unit.
+        drawn: The unit recomputed under other choices; `None` where that was not asked for.
     """
 
     result: Result
     unit: int
+    drawn: Drawn | None = None
 
     @property
     def card(self) -> Card:
@@ -152,11 +155,14 @@ class View:
 
     @cached_property
     def trends(self) -> dict[tuple[str, str], Row]:
-        """Row of the trends, by node and aspect."""
+        """Row of the trends, by node and aspect; fragile by other choices too, if drawn."""
         frame = self.result.trends
         own = frame[frame["unit"] == self.card.units[self.unit]]
         rows = records(own.astype({"node": object, "aspect": object, "label": object}))
-        return {(row["node"], row["aspect"]): row for row in rows}
+        by_name = {(row["node"], row["aspect"]): row for row in rows}
+        for name, is_fragile in ({} if self.drawn is None else self.drawn.is_fragile).items():
+            by_name[name]["fragile"] = is_fragile
+        return by_name
 
     def answer(self, item: Indicator, element: str = "", period: int | None = None) -> Answer:
         """What is known of an indicator, or of one element of it."""

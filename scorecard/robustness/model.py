@@ -43,7 +43,7 @@ class Model:
         """`factor, choice, range`: the alternatives in words, chances by grade included."""
         return words_of(self.alternatives, self.factors)
 
-    def evaluate(self, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
+    def evaluate(self, numbers: Mapping[str, np.ndarray], units: slice | None = None) -> np.ndarray:
         """
         Scores at the last complete period.
 
@@ -52,6 +52,7 @@ class Model:
                 whole numbers from 0, all arrays of one length. A factor left out stays as the
                 result has it. Choice number k of a factor hangs on the seed, the factor and k
                 alone, and different numbers are independent choices.
+            units: Positions of the units, from one up to another; by default all.
 
         Returns:
             Draws × nodes × units, points from 0 to 100; NaN where a node has none, or where every
@@ -64,7 +65,7 @@ class Model:
         count = _count_of(numbers, self.factors)
         result = self.result
         last = result.period_position(result.last_complete)
-        tile = Tile(slice(0, len(result.card.units)), np.array([last]))
+        tile = Tile(units or slice(0, len(result.card.units)), np.array([last]))
         batches = Batches(self.chooser, tile)
         found = np.empty((count, len(result.card.nodes), tile.cells))
         for start in range(0, count, AT_ONCE):

@@ -48,6 +48,7 @@ class Uncertainty:
             the draws give another label than the result does.
         manifest: What it takes to make this again: draws, seed, alternatives, and the result's
             own manifest.
+        result: The result that was recomputed.
     """
 
     scores: pd.DataFrame
@@ -57,6 +58,7 @@ class Uncertainty:
     alternatives: pd.DataFrame
     fragile: pd.DataFrame
     manifest: Mapping[str, Any] = field(repr=False)
+    result: Result = field(repr=False)
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -140,6 +142,7 @@ def uncertainty(
             "n": draws, "seed": int(seed), "alternatives": attrs.asdict(model.alternatives),
             "factors": list(model.factors), "result": result.manifest.as_dict(),
         },
+        result=result,
     )  # fmt: skip
 
 
