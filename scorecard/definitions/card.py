@@ -18,6 +18,7 @@ from scorecard.definitions.consistency import (
     inconsistencies,
     weighted_clauses,
 )
+from scorecard.definitions.groups import Group, group_faults
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -88,6 +89,7 @@ class Card:
         recommendations: In the order of the source.
         clauses: In the order they are shown.
         indicators: In the order they are shown.
+        groups: Groups of units.
         method: The choices behind the numbers.
         folder: Where the card was read from; its ledger lies below it.
         digest: SHA-256 over all that the definitions say, however the files lay it out.
@@ -109,6 +111,7 @@ class Card:
     recommendations: tuple[Recommendation, ...] = field(validator=filled)
     clauses: tuple[Clause, ...] = field(validator=filled)
     indicators: tuple[Indicator, ...]
+    groups: tuple[Group, ...] = ()
     method: Method = field(factory=Method)
     folder: Path | None = field(default=None, eq=False)
     digest: str = field(init=False, eq=False)
@@ -123,6 +126,7 @@ class Card:
         )
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units) if self.units else []
+        faults += group_faults(self.groups, self.units)
         raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
         values = repr([getattr(self, item.name) for item in attrs.fields(Card) if item.eq])
         object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())

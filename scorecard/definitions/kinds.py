@@ -6,6 +6,8 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.imputation import Imputation
+from scorecard.definitions.treatment import Treatment
 from scorecard.definitions.validators import (
     at_least,
     filled,
@@ -114,6 +116,8 @@ class Indicator:
         unit_measure: What a value is counted in.
         applies_from: First period in which the indicator applies.
         applies_to: Last period in which it applies.
+        imputation: How what was not observed is filled in, if not as the method says.
+        treatment: What is done about outlying values, if not what the method says.
     """
 
     kind: ClassVar[str]
@@ -132,6 +136,8 @@ class Indicator:
     unit_measure: str = ""
     applies_from: str | None = None
     applies_to: str | None = None
+    imputation: Imputation | None = None
+    treatment: Treatment | None = None
 
 
 @frozen(kw_only=True)

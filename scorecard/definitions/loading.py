@@ -13,6 +13,7 @@ from attrs import define, evolve, frozen
 from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
+from scorecard.definitions.groups import group_faults
 from scorecard.definitions.method import Method
 from scorecard.definitions.structuring import TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
@@ -164,6 +165,7 @@ class _Reader:
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
+            groups=tuple(self.pieces["group"]),
             method=next(iter(self.pieces["method"]), Method()),
             folder=folder,
         )
@@ -221,7 +223,7 @@ class _Reader:
         return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _parts(self) -> Parts:
-        names = {owner for _, owner, _ in self.broken}
+        names = {owner for table, owner, _ in self.broken if table != "group"}
         return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
@@ -246,7 +248,11 @@ class _Reader:
                             path=("card", "", "unit"))  # fmt: skip
             elif head.units != "any":
                 key = "unit" if head.units is None else "units"
-                yield from unit_faults((head.unit,) if head.units is None else head.units, key)
+                units = (head.unit,) if head.units is None else head.units
+                yield from unit_faults(units, key)
+                yield from group_faults(self.pieces["group"], units)
+            else:
+                yield from group_faults(self.pieces["group"], ())
 
     def _references(self, parts: Parts) -> Iterator[Fault]:
         """Names that broken tables refer to and nobody declares."""
@@ -268,7 +274,7 @@ class _Reader:
 
     def _table(self, file: TomlFile, table: str, value: Any) -> None:
         place = _Place(file, (table,), {})
-        is_list = table in ("recommendation", "clause", "indicator")
+        is_list = table in ("recommendation", "clause", "indicator", "group")
         items = value if isinstance(value, list) else [value]
         if table not in TABLES:
             self.faults.append(place.put(not_an_option("table", table, TABLES)))

@@ -6,6 +6,8 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from scorecard.definitions.imputation import Imputation
+from scorecard.definitions.treatment import Treatment
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.errors import Fault, ScorecardError
 
@@ -61,6 +63,8 @@ class Method:
         coverage: Share of the weight that must be observed for a point score to be shown.
         weakest_grade: Evidence below this grade (Admiralty scale) never lifts a point.
         label_rule: Name of the rule that labels trends.
+        imputation: How what was not observed is filled in.
+        treatment: What is done about outlying values.
     """
 
     aggregation: Aggregation = Aggregation()
@@ -69,6 +73,8 @@ class Method:
     coverage: float = field(default=0.65, validator=within(0, 1))
     weakest_grade: str = field(default="C3", validator=grade)
     label_rule: str = field(default="default", validator=among(*LABEL_RULES))
+    imputation: Imputation = Imputation()
+    treatment: Treatment = Treatment()
 
     def __attrs_post_init__(self) -> None:
         is_needed = "power" in attrs.astuple(self.aggregation)

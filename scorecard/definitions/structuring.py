@@ -11,6 +11,7 @@ from attrs import NOTHING, define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from scorecard.definitions.groups import Group
 from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -27,7 +28,7 @@ from scorecard.errors import (
 )
 from scorecard.periods import Frequency
 
-TABLES = ("card", "method", "recommendation", "clause", "indicator")
+TABLES = ("card", "method", "recommendation", "clause", "indicator", "group")
 
 
 @define(kw_only=True)
@@ -127,7 +128,8 @@ def _class_of(table: str, raw: Mapping[str, Any]) -> type:
     if table == "indicator":
         return KINDS.get(str(raw.get("kind")), Indicator)
     classes: dict[str, type] = {"card": Head, "method": Method,
-                                "recommendation": Recommendation, "clause": Clause}  # fmt: skip
+                                "recommendation": Recommendation, "clause": Clause,
+                                "group": Group}  # fmt: skip
     return classes[table]
 
 
