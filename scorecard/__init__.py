@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scorecard.observation.observe import observe
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
+    from scorecard.standings import group_scores, ranking
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.weighting import weigh
@@ -33,12 +34,14 @@ __all__ = [
     "as_ledger",
     "charts",
     "explain",
+    "group_scores",
     "labels_by_rule",
     "load_card",
     "map_clauses",
     "moved",
     "normalise",
     "observe",
+    "ranking",
     "read_ledger",
     "report",
     "score",
@@ -59,12 +62,14 @@ _HOMES = {
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "explain": "explanation",
+    "group_scores": "standings",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
+    "ranking": "standings",
     "read_ledger": "ledger.reading",
     "report": "reporting",
     "score": "scoring",

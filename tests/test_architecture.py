@@ -77,6 +77,7 @@ ORDER = (
     "trends.comparison",
     "summary",
     "scoring",
+    "standings",
     "influence",
     "explanation",
     "movements",

@@ -18,7 +18,7 @@ from scorecard.definitions.consistency import (
     inconsistencies,
     weighted_clauses,
 )
-from scorecard.definitions.groups import Group, group_faults
+from scorecard.definitions.groups import Group, group_faults, groups_among
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -196,7 +196,7 @@ class Card:
         raise_faults((Fault(where="unit", found=quoted(unit), expected="text in each row",
                             remedy="name the unit")
                       for unit in units if not isinstance(unit, str)), "observations")  # fmt: skip
-        return evolve(self, units=tuple(sorted(units)))
+        return evolve(self, units=tuple(sorted(units)), groups=groups_among(self.groups, units))
 
     def node(self, node: str) -> Node:
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from scorecard.definitions.validators import filled, identifier
 from scorecard.errors import Fault, not_an_option, quoted
@@ -26,6 +26,12 @@ class Group:
     id: str = field(validator=identifier)
     title: str = field(validator=filled)
     units: tuple[str, ...] = field(validator=filled)
+
+
+def groups_among(groups: Sequence[Group], units: Sequence[str]) -> tuple[Group, ...]:
+    """The groups as far as some units belong to them."""
+    own = [(group, tuple(unit for unit in group.units if unit in units)) for group in groups]
+    return tuple(evolve(group, units=members) for group, members in own if members)
 
 
 def group_faults(groups: Sequence[Group], units: Sequence[str]) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from scorecard.definitions.imputation import Imputation
-from scorecard.definitions.treatment import Treatment
+from scorecard.definitions.imputation import NOT_IMPUTED, Imputation
+from scorecard.definitions.treatment import UNTREATED, Treatment
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.errors import Fault, ScorecardError
 
@@ -73,8 +73,8 @@ class Method:
     coverage: float = field(default=0.65, validator=within(0, 1))
     weakest_grade: str = field(default="C3", validator=grade)
     label_rule: str = field(default="default", validator=among(*LABEL_RULES))
-    imputation: Imputation = Imputation()
-    treatment: Treatment = Treatment()
+    imputation: Imputation = NOT_IMPUTED
+    treatment: Treatment = UNTREATED
 
     def __attrs_post_init__(self) -> None:
         is_needed = "power" in attrs.astuple(self.aggregation)
