@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
+    from scorecard.imputation import impute
     from scorecard.ledger.reading import as_ledger, read_ledger
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
@@ -35,6 +36,7 @@ __all__ = [
     "charts",
     "explain",
     "group_scores",
+    "impute",
     "labels_by_rule",
     "load_card",
     "map_clauses",
@@ -63,6 +65,7 @@ _HOMES = {
     "as_ledger": "ledger.reading",
     "explain": "explanation",
     "group_scores": "standings",
+    "impute": "imputation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",

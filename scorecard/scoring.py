@@ -18,6 +18,7 @@ from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
 from scorecard.errors import Fault, ScorecardError, argument, not_an_option, of_type
+from scorecard.imputation import impute_panel, imputed_frame
 from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.ledger.vintage import AsOf, digest_of, last_complete, moment_of, vintage
 from scorecard.normalisation import normalise_panel
@@ -41,7 +42,8 @@ class Result:
         as_of: Last moment whose knowledge was used.
         clock: Which date of a row decided that.
         evidence: The ledger rows in force then; empty where observations were given.
-        panel: Observations as arrays.
+        given: Observations as arrays, before any was imputed.
+        panel: The same with what was imputed.
         points: The same in points.
         by_aspect: Scores as arrays, by aspect.
     """
@@ -50,13 +52,14 @@ class Result:
     as_of: datetime
     clock: Clock
     evidence: pd.DataFrame
+    given: Panel
     panel: Panel
     points: Panel
     by_aspect: Mapping[str, Scores] = field(repr=False)
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """Observations, long; see `observe` for the columns."""
+        """Observations, long, the imputed ones included; see `observe` for the columns."""
         return panel_frame(self.panel)
 
     @cached_property
@@ -72,12 +75,17 @@ class Result:
     @cached_property
     def tally(self) -> pd.DataFrame:
         """Ladders by default stage; see `tally_of` for the columns."""
-        return tally_of(self.panel)
+        return tally_of(self.given)
+
+    @cached_property
+    def imputed(self) -> pd.DataFrame:
+        """Which values were imputed, and by what; see `imputation.imputed_frame`."""
+        return imputed_frame(self.given, self.panel)
 
     @cached_property
     def links(self) -> pd.DataFrame:
         """`period, unit, indicator, evidence_id`: the rows behind each observation."""
-        return evidence_links(self.card, self.evidence, self.panel)
+        return evidence_links(self.card, self.evidence, self.given)
 
     @property
     def periods(self) -> pd.PeriodIndex:
@@ -134,7 +142,8 @@ class Result:
         """What it takes to make this result again."""
         used = self.evidence
         if "kind" not in used:
-            used = self.observations[self.observations["value"].notna()].reset_index(names="id")
+            given = panel_frame(self.given)
+            used = given[given["value"].notna()].reset_index(names="id")
         names = ("policy-scorecard", "numpy", "pandas", "matplotlib")
         versions = {name: version(name) for name in names}
         versions["python"] = platform.python_version()
@@ -279,11 +288,12 @@ def _end_of(panel: Panel) -> datetime:
 
 
 def _scored(card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock) -> Result:
-    points = normalise_panel(panel)
+    filled = impute_panel(panel, last_complete(moment, card.frequency))
+    points = normalise_panel(filled)
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
-        card=card, as_of=moment, clock=clock, evidence=rows, panel=panel, points=points,
-        by_aspect=by_aspect,
+        card=card, as_of=moment, clock=clock, evidence=rows, given=panel, panel=filled,
+        points=points, by_aspect=by_aspect,
     )  # fmt: skip
 
 

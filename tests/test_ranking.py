@@ -12,8 +12,8 @@ from test_weighting import measures
 import scorecard as sc
 from scorecard.definitions.card import Card
 from scorecard.definitions.groups import Group
-from scorecard.standings import TIES
 from scorecard.scoring import Result
+from scorecard.standings import TIES
 
 INTERVALS = st.lists(st.tuples(*[st.integers(0, 3)] * 3).map(sorted), min_size=1, max_size=4)
 SCORES = st.lists(st.integers(0, 20), min_size=2, max_size=12)

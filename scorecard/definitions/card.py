@@ -18,6 +18,7 @@ from scorecard.definitions.consistency import (
     inconsistencies,
     weighted_clauses,
 )
+from scorecard.definitions.data_steps import method_faults
 from scorecard.definitions.groups import Group, group_faults, groups_among
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
@@ -127,6 +128,7 @@ class Card:
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units) if self.units else []
         faults += group_faults(self.groups, self.units)
+        faults += method_faults(self.method, self.indicators, self.frequency, self.units)
         raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
         values = repr([getattr(self, item.name) for item in attrs.fields(Card) if item.eq])
         object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from scorecard.definitions.aspects import aspect_faults
+from scorecard.definitions.data_steps import step_faults
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio, Selector
 from scorecard.definitions.kinds import Sequence as SequenceKind
@@ -158,6 +159,7 @@ def _indicator(item: Indicator, parts: Parts) -> Iterator[Fault]:
         yield from _checklist(item, parts)
     yield from _target(item)
     yield from _log_scale(item)
+    yield from step_faults(item, parts.frequency)
     for key in SELECTORS:
         selector = getattr(item, key, None)
         if isinstance(selector, Selector):

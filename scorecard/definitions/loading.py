@@ -12,6 +12,7 @@ from attrs import define, evolve, frozen
 
 from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
+from scorecard.definitions.data_steps import method_faults
 from scorecard.definitions.draft import Draft, draft_of
 from scorecard.definitions.groups import group_faults
 from scorecard.definitions.method import Method
@@ -241,6 +242,7 @@ class _Reader:
         if self.head.series_from is not None and self.head.baseline is not None:
             yield from period_faults(self.head.series_from, self.head.baseline, self.head.frequency)
         for head in self.pieces["card"]:
+            units: tuple[str, ...] = ()
             if (head.unit is None) == (head.units is None):
                 both = "neither unit nor units" if head.unit is None else "both unit and units"
                 yield Fault(where="card.unit", found=both, expected="one of the two",
@@ -250,9 +252,10 @@ class _Reader:
                 key = "unit" if head.units is None else "units"
                 units = (head.unit,) if head.units is None else head.units
                 yield from unit_faults(units, key)
-                yield from group_faults(self.pieces["group"], units)
-            else:
-                yield from group_faults(self.pieces["group"], ())
+            yield from group_faults(self.pieces["group"], units)
+            for method in self.pieces["method"]:
+                indicators = self.pieces["indicator"]
+                yield from method_faults(method, indicators, self.head.frequency, units)
 
     def _references(self, parts: Parts) -> Iterator[Fault]:
         """Names that broken tables refer to and nobody declares."""

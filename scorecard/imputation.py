@@ -1,0 +1,362 @@
+"""Observations with gaps → observations filled in as declared, each such value marked and wider."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from attrs import evolve, frozen
+
+from scorecard.definitions.card import Card
+from scorecard.definitions.imputation import NEIGHBOURS, NOT_IMPUTED, Imputation
+from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, has_log_goalposts
+from scorecard.errors import of_type
+from scorecard.panel import I, M, O, P, Panel, long_frame, panel_frame, panel_of
+
+_SLACK = 1e-9
+
+
+def impute(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """
+    Fill in what was not observed, by the rule of the card or of each indicator.
+
+    Only cells of status `O` are filled in; what does not apply (`M`) never is, nor is a checklist,
+    whose share is made of its elements. A rule that finds nothing to go by leaves the cell as it
+    is. What fills it in was observed in its own right (`A`, `P`, `B`, or carried on by the ledger's
+    rule, `I`), never imputed itself.
+
+    Args:
+        observations: As `observe` returns them, or made elsewhere.
+        card: The card that declares the rules, `[method.imputation]` or `imputation = {…}` of an
+            indicator: `last` value of the same unit, for `limit` periods; `linear` between the
+            last and the next of the same unit, never beyond either; `group_mean` or
+            `group_median` of the units of the same group in the same period (of all units, where
+            the card has no groups); `nearest`, the mean of those `neighbours` units that are most
+            like this one in the same period, by the root mean square difference of the other
+            indicators that both have, each divided by its standard deviation across units.
+
+    Returns:
+        `period, unit, indicator, element, value, low, high, held, obs_status`, one row a cell. Of
+        imputed cells `obs_status` is `I`, in a period that is not over `P`. The interval reaches
+        from the lowest to the highest end of all values that the rule took, and on either side
+        by `widen` of the indicator's span for each period between (one where other units gave
+        the value); it ends where the indicator's scale does. The span lies between the goalposts,
+        the first and the last stage, or 0 and 1; logarithms where the goalposts are such. The
+        place of a ladder is rounded down.
+
+    Raises:
+        ScorecardError: Faults of the frame.
+
+    Source:
+        OECD/JRC Handbook (2008), step 3, imputation of missing data, names the single imputations
+        (the last value, the mean or median of a group, the most similar case); the interval is
+        this library's.
+
+    Example:
+        >>> import attrs, pandas as pd, scorecard as sc
+        >>> from scorecard.definitions.imputation import Imputation
+        >>> card = sc.load_card("nato_japan")
+        >>> rule = Imputation(by="linear", widen=0)
+        >>> card = attrs.evolve(card, method=attrs.evolve(card.method, imputation=rule))
+        >>> trust = pd.DataFrame({"period": ["2024Q1", "2024Q3"], "indicator": "trust_in_japan",
+        ...                       "value": [50, 54]})
+        >>> filled = sc.impute(trust, card).dropna(subset="value").set_index("period")
+        >>> filled.loc["2024Q2", ["value", "low", "high", "obs_status"]].tolist()
+        [52.0, 50.0, 54.0, 'I']
+    """
+    of_type("card", card, Card, "a card", "load it with load_card(…)")
+    return panel_frame(impute_panel(panel_of(observations, card)))
+
+
+def impute_panel(panel: Panel, complete: int | None = None) -> Panel:
+    """
+    A panel with its gaps filled in; see `impute`.
+
+    Args:
+        panel: Observations.
+        complete: Number of the last period that is over; by default the last one without a `P`.
+    """
+    by_rule: dict[Imputation, list[int]] = {}
+    for place, item in enumerate(panel.card.indicators):
+        rule = rule_of(item, panel.card)
+        if rule.by != "none":
+            by_rule.setdefault(rule, []).append(place)
+    if not by_rule:
+        return panel
+    names = ("value", "low", "high", "held", "status")
+    arrays = {name: getattr(panel, name).copy() for name in names}
+    for rule, rows in by_rule.items():
+        _fill(arrays, panel, rule, np.array(rows))
+    is_new = (panel.status == O) & (arrays["status"] == I)
+    number = panel.first + np.arange(panel.value.shape[2])
+    open_from = _first_open(panel) if complete is None else complete + 1
+    arrays["status"][is_new & (number >= open_from)] = P
+    return evolve(panel, **arrays)
+
+
+def rule_of(item: Indicator, card: Card) -> Imputation:
+    """The rule by which an indicator is imputed; `none` for a checklist."""
+    if isinstance(item, Checklist):
+        return NOT_IMPUTED
+    return item.imputation or card.method.imputation
+
+
+def imputed_frame(given: Panel, filled: Panel) -> pd.DataFrame:
+    """
+    Which values were imputed, and by what rule.
+
+    Args:
+        given: Observations before imputation.
+        filled: The same after it.
+
+    Returns:
+        `period, unit, indicator, value, low, high, by`, in the order of the card.
+    """
+    items = given.card.indicators
+    rows = slice(len(items))
+    frame = long_frame(
+        [("indicator", [item.id for item in items]), ("unit", given.card.units),
+         ("period", given.periods)],
+        {name: getattr(filled, name)[rows] for name in ("value", "low", "high")},
+    )  # fmt: skip
+    rules = pd.Series({item.id: rule_of(item, given.card).by for item in items}, dtype=object)
+    is_new = (given.status[rows] == O) & (filled.status[rows] != O)
+    frame = frame[is_new.reshape(-1)].reset_index(drop=True)
+    frame["by"] = frame["indicator"].astype(object).map(rules).astype(object)
+    return frame[["period", "unit", "indicator", "value", "low", "high", "by"]]
+
+
+def _first_open(panel: Panel) -> int:
+    """Number of the first period that is not over, as far as the panel says."""
+    is_open = (panel.status == P).any(axis=(0, 1))
+    return panel.first + (int(np.argmax(is_open)) if is_open.any() else panel.value.shape[2])
+
+
+@frozen(kw_only=True, eq=False)
+class _Seen:
+    """Observed values of some indicators, rows × units × periods; NaN where nothing was."""
+
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def is_there(self) -> np.ndarray:
+        """Where a value was observed."""
+        return ~np.isnan(self.value)
+
+    def at(self, places: np.ndarray, axis: int) -> "_Seen":
+        """What was observed at other places along one axis."""
+        return _Seen(**{
+            name: np.take_along_axis(getattr(self, name), places, axis=axis)
+            for name in ("value", "low", "high")
+        })  # fmt: skip
+
+
+@frozen(eq=False)
+class _Found:
+    """What a rule gives for each cell, and how many periods lie between; NaN where nothing."""
+
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    steps: np.ndarray
+
+
+def _seen(panel: Panel, rows: np.ndarray) -> _Seen:
+    is_seen = (panel.status[rows] != O) & (panel.status[rows] != M)
+    value = np.where(is_seen, panel.value[rows], np.nan)
+    ends = [np.where(is_seen, getattr(panel, name)[rows], np.nan) for name in ("low", "high")]
+    return _Seen(value=value, low=np.fmin(ends[0], value), high=np.fmax(ends[1], value))
+
+
+def _fill(arrays: dict[str, np.ndarray], panel: Panel, rule: Imputation, rows: np.ndarray) -> None:
+    """Write what a rule gives into the gaps of the indicators that it is for."""
+    found = _RULES[rule.by](panel, rows, rule)
+    items = [panel.card.indicators[place] for place in rows]
+    value, low, high = found.value, *_widened(found, items, rule.widen)
+    whole = np.array([isinstance(item, Ladder) for item in items])
+    value[whole], low[whole] = np.floor(value[whole] + _SLACK), np.floor(low[whole] + _SLACK)
+    high[whole] = np.ceil(high[whole] - _SLACK)
+    least, most = (np.array(ends)[:, None, None] for ends in zip(*map(_ends, items), strict=True))
+    low, high = np.fmin(np.maximum(low, least), value), np.fmax(np.minimum(high, most), value)
+    gap = (panel.status[rows] == O) & ~np.isnan(value)
+    new = {"value": value, "held": value, "low": low, "high": high, "status": np.uint8(I)}
+    for name, filled in new.items():
+        arrays[name][rows] = np.where(gap, filled, arrays[name][rows])
+
+
+def _widened(found: _Found, items: list[Indicator], widen: float) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends, moved outwards by a share of the span for each period between."""
+    by = widen * found.steps * np.array([_span(item) for item in items])[:, None, None]
+    low, high = found.low - by, found.high + by
+    logs = np.array([has_log_goalposts(item) for item in items])
+    low[logs] = found.low[logs] * np.exp(-by[logs])
+    high[logs] = found.high[logs] * np.exp(by[logs])
+    return low, high
+
+
+def _span(item: Indicator) -> float:
+    """How far apart the ends of an indicator lie, in logarithms where its goalposts do."""
+    if isinstance(item, Ladder):
+        return float(len(item.stages) - 1)
+    goalposts = getattr(item, "goalposts", None)
+    if goalposts is None:
+        return 1.0
+    ends = np.array([goalposts.worst, goalposts.best])
+    return float(abs(np.diff(np.log(ends) if has_log_goalposts(item) else ends)[0]))
+
+
+def _ends(item: Indicator) -> tuple[float, float]:
+    """Lowest and highest value that an indicator can have."""
+    if isinstance(item, Ladder):
+        return 0.0, float(len(item.stages) - 1)
+    if item.kind in ("ratio", "sequence"):
+        return 0.0, 1.0
+    if isinstance(item, Measure):
+        return item.scale or (-np.inf, np.inf)
+    return (0.0, np.inf) if item.kind == "count" else (-np.inf, np.inf)
+
+
+def _last(panel: Panel, rows: np.ndarray, rule: Imputation) -> _Found:
+    seen = _seen(panel, rows)
+    number = np.arange(panel.value.shape[2])
+    before = np.maximum.accumulate(np.where(seen.is_there, number, -1), axis=-1)
+    steps = number - before
+    source = seen.at(np.maximum(before, 0), -1)
+    assert rule.limit is not None
+    is_near = (before >= 0) & (steps <= rule.limit)
+    return _Found(
+        value=np.where(is_near, source.value, np.nan), low=source.low, high=source.high, steps=steps
+    )
+
+
+def _linear(panel: Panel, rows: np.ndarray, _: Imputation) -> _Found:
+    seen = _seen(panel, rows)
+    length = panel.value.shape[2]
+    number = np.arange(length)
+    before = np.maximum.accumulate(np.where(seen.is_there, number, -1), axis=-1)
+    after = np.minimum.accumulate(np.where(seen.is_there, number, length)[..., ::-1], axis=-1)
+    after = after[..., ::-1]
+    is_between = (before >= 0) & (after < length)
+    start, end = seen.at(np.maximum(before, 0), -1), seen.at(np.minimum(after, length - 1), -1)
+    share = np.where(is_between, (number - before) / np.maximum(after - before, 1), np.nan)
+    value = start.value + share * (end.value - start.value)
+    value = np.clip(value, np.fmin(start.value, end.value), np.fmax(start.value, end.value))
+    return _Found(
+        value=value,
+        low=np.fmin(start.low, end.low),
+        high=np.fmax(start.high, end.high),
+        steps=np.minimum(number - before, after - number),
+    )
+
+
+def _of_group(middle: Callable[[np.ndarray], np.ndarray]) -> "Callable[..., _Found]":
+    """The rule that takes the middle of what the units of a group have, as some function of it."""
+
+    def rule(panel: Panel, rows: np.ndarray, _: Imputation) -> _Found:
+        seen = _seen(panel, rows)
+        value, low, high = (np.full(seen.value.shape, np.nan) for _ in range(3))
+        for members in _groups(panel.card):
+            own = seen.value[:, members]
+            least, most = _lowest(own), -_lowest(-own)
+            value[:, members] = np.clip(middle(own), least, most)
+            low[:, members] = _lowest(seen.low[:, members])
+            high[:, members] = -_lowest(-seen.high[:, members])
+        return _Found(value=value, low=low, high=high, steps=np.ones(value.shape))
+
+    return rule
+
+
+def _groups(card: Card) -> list[np.ndarray]:
+    """Positions of the units of each group; without groups all of them are one."""
+    if not card.groups:
+        return [np.arange(len(card.units))]
+    return [
+        np.array([place for place, unit in enumerate(card.units) if unit in members])
+        for members in (set(group.units) for group in card.groups)
+    ]
+
+
+def _lowest(values: np.ndarray) -> np.ndarray:
+    """Lowest value across units, NaN where there is none; the axis is kept."""
+    lowest = np.where(np.isnan(values), np.inf, values).min(axis=1, keepdims=True)
+    return np.where(np.isinf(lowest), np.nan, lowest)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Mean across units, NaN where there is none; the axis is kept."""
+    missing = np.isnan(values)
+    count = (~missing).sum(axis=1, keepdims=True)
+    total = np.where(missing, 0.0, values).sum(axis=1, keepdims=True)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+
+
+def _median(values: np.ndarray) -> np.ndarray:
+    """Median across units, NaN where there is none; the axis is kept."""
+    ordered = np.sort(values, axis=1)  # NaN comes last
+    count = (~np.isnan(values)).sum(axis=1, keepdims=True)
+    lower, upper = np.maximum(count - 1, 0) // 2, count // 2
+    upper = np.minimum(upper, values.shape[1] - 1)
+    parts = [np.take_along_axis(ordered, place, axis=1) for place in (lower, upper)]
+    return (parts[0] + parts[1]) / 2
+
+
+def _nearest(panel: Panel, rows: np.ndarray, rule: Imputation) -> _Found:
+    everything = _seen(panel, np.arange(len(panel.card.indicators)))
+    seen = _seen(panel, rows)
+    gap = panel.status[rows] == O
+    empty = [np.full(gap.shape, np.nan) for _ in range(3)]
+    found = _Found(empty[0], empty[1], empty[2], np.ones(gap.shape))
+    for period in np.flatnonzero(gap.any(axis=(0, 1))):
+        row, unit = np.nonzero(gap[:, :, period])
+        units, own = np.unique(unit, return_inverse=True)
+        order, is_alike = _by_likeness(everything.value[:, :, period], units)
+        is_there = seen.is_there[row[:, None], order[own], period] & is_alike[own]
+        first = np.argsort(~is_there, axis=1, kind="stable")[:, : rule.neighbours or NEIGHBOURS]
+        donor = np.take_along_axis(order[own], first, axis=1)
+        missing = ~np.take_along_axis(is_there, first, axis=1)
+        value, low, high = (
+            np.where(missing, np.nan, ends[row[:, None], donor, period])
+            for ends in (seen.value, seen.low, seen.high)
+        )
+        at = row, unit, period
+        found.value[at] = np.clip(_mean(value), _lowest(value), -_lowest(-value))[:, 0]
+        found.low[at], found.high[at] = _lowest(low)[:, 0], -_lowest(-high)[:, 0]
+    return found
+
+
+def _by_likeness(values: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """
+    All units in the order of their likeness to some units, in one period.
+
+    The indicator to be filled in needs no leaving out: the unit has no value of it to compare.
+
+    Args:
+        values: Indicators × units, NaN where not observed.
+        units: Positions of the units to compare with.
+
+    Returns:
+        Positions of all units, most alike first (equally alike in the order of the card), for each
+        of `units`; and whether there is anything to compare them by.
+    """
+    there = ~np.isnan(values)
+    centred = values - _mean(values)
+    spread = np.sqrt(_mean(centred**2))
+    z = np.divide(centred, spread, out=np.zeros(values.shape), where=there & (spread > 0))
+    mask = there.astype(float)
+    squares = mask[:, units].T @ z**2 + (z[:, units] ** 2).T @ mask - 2 * z[:, units].T @ z
+    common = mask[:, units].T @ mask
+    common[np.arange(len(units)), units] = 0
+    apart = np.divide(squares, common, out=np.full(common.shape, np.inf), where=common > 0)
+    # Units that differ by rounding alone are equally alike.
+    order = np.argsort(np.round(np.maximum(apart, 0), 9), axis=1, kind="stable")
+    return order, np.take_along_axis(common > 0, order, axis=1)
+
+
+_RULES: dict[str, Callable[[Panel, np.ndarray, Imputation], _Found]] = {
+    "last": _last,
+    "linear": _linear,
+    "group_mean": _of_group(_mean),
+    "group_median": _of_group(_median),
+    "nearest": _nearest,
+}
