@@ -167,7 +167,7 @@ class _Reader:
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
             groups=tuple(self.pieces["group"]),
-            method=next(iter(self.pieces["method"]), Method()),
+            method=self._method(),
             folder=folder,
         )
 
@@ -180,7 +180,7 @@ class _Reader:
         return draft_of(
             self._parts(),
             units=tuple(unit for unit in units if unit) or ("?",),
-            method=next(iter(self.pieces["method"]), Method()),
+            method=self._method(),
             has_nameless=self._has_nameless(),
             has_lost_reader=self._has_lost_reader(),
             stood_in=[
@@ -253,9 +253,11 @@ class _Reader:
                 units = (head.unit,) if head.units is None else head.units
                 yield from unit_faults(units, key)
             yield from group_faults(self.pieces["group"], units)
-            for method in self.pieces["method"]:
-                indicators = self.pieces["indicator"]
-                yield from method_faults(method, indicators, self.head.frequency, units)
+            method, indicators = self._method(), self.pieces["indicator"]
+            yield from method_faults(method, indicators, self.head.frequency, units)
+
+    def _method(self) -> Method:
+        return next(iter(self.pieces["method"]), Method())
 
     def _references(self, parts: Parts) -> Iterator[Fault]:
         """Names that broken tables refer to and nobody declares."""
