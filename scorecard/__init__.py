@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scorecard.reporting import report
     from scorecard.scoring import Result, score
     from scorecard.standings import group_scores, ranking
+    from scorecard.treatment import outliers, treat
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.weighting import weigh
@@ -43,11 +44,13 @@ __all__ = [
     "moved",
     "normalise",
     "observe",
+    "outliers",
     "ranking",
     "read_ledger",
     "report",
     "score",
     "shipped_cards",
+    "treat",
     "trend",
     "weigh",
 ]
@@ -72,11 +75,13 @@ _HOMES = {
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
+    "outliers": "treatment",
     "ranking": "standings",
     "read_ledger": "ledger.reading",
     "report": "reporting",
     "score": "scoring",
     "shipped_cards": "definitions.loading",
+    "treat": "treatment",
     "trend": "trends.trending",
     "weigh": "weighting",
 }

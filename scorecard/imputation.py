@@ -60,8 +60,8 @@ def impute(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
         >>> trust = pd.DataFrame({"period": ["2024Q1", "2024Q3"], "indicator": "trust_in_japan",
         ...                       "value": [50, 54]})
         >>> filled = sc.impute(trust, card).dropna(subset="value").set_index("period")
-        >>> filled.loc["2024Q2", ["value", "low", "high", "obs_status"]].tolist()
-        [52.0, 50.0, 54.0, 'I']
+        >>> print(*filled.loc["2024Q2", ["value", "low", "high", "obs_status"]])
+        52.0 50.0 54.0 I
     """
     of_type("card", card, Card, "a card", "load it with load_card(…)")
     return panel_frame(impute_panel(panel_of(observations, card)))
@@ -172,7 +172,7 @@ def _seen(panel: Panel, rows: np.ndarray) -> _Seen:
 def _fill(arrays: dict[str, np.ndarray], panel: Panel, rule: Imputation, rows: np.ndarray) -> None:
     """Write what a rule gives into the gaps of the indicators that it is for."""
     found = _RULES[rule.by](panel, rows, rule)
-    items = [panel.card.indicators[place] for place in rows]
+    items = [panel.card.placed[place] for place in rows]
     value, low, high = found.value, *_widened(found, items, rule.widen)
     whole = np.array([isinstance(item, Ladder) for item in items])
     value[whole], low[whole] = np.floor(value[whole] + _SLACK), np.floor(low[whole] + _SLACK)

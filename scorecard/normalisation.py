@@ -93,7 +93,7 @@ class _Scale:
 
 
 def _scale_of(card: Card) -> _Scale:
-    by_id = {item.id: item for item in card.indicators}
+    by_id = {item.id: item for item in card.placed}
     rows = [(by_id[indicator], element) for indicator, element in panel_rows(card)]
     ladders = {place: item for place, (item, _) in enumerate(rows) if isinstance(item, Ladder)}
     others = [place for place in range(len(rows)) if place not in ladders]

@@ -192,7 +192,7 @@ def _off_scale(
     frame: pd.DataFrame, row: np.ndarray, card: Card, *, in_points: bool
 ) -> Iterator[Fault]:
     """Values that their indicator cannot have, the first of each panel row."""
-    by_id = {item.id: item for item in card.indicators}
+    by_id = {item.id: item for item in card.placed}
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
             (0.0, 100.0, "points from 0 to 100") if in_points

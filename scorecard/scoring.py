@@ -27,6 +27,7 @@ from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
 from scorecard.summary import as_html, as_text, summary
+from scorecard.treatment import treat_panel, treated_frame
 from scorecard.trends.trending import trend
 
 NOT_OBSERVED = "not observed"
@@ -81,6 +82,11 @@ class Result:
     def imputed(self) -> pd.DataFrame:
         """Which values were imputed, and by what; see `imputation.imputed_frame`."""
         return imputed_frame(self.given, self.panel)
+
+    @cached_property
+    def treated(self) -> pd.DataFrame:
+        """Which outlying values were pulled in, and to what; see `treatment.treated_frame`."""
+        return treated_frame(self.panel, treat_panel(self.panel))
 
     @cached_property
     def links(self) -> pd.DataFrame:
@@ -289,7 +295,7 @@ def _end_of(panel: Panel) -> datetime:
 
 def _scored(card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock) -> Result:
     filled = impute_panel(panel, last_complete(moment, card.frequency))
-    points = normalise_panel(filled)
+    points = normalise_panel(treat_panel(filled))
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
         card=card, as_of=moment, clock=clock, evidence=rows, given=panel, panel=filled,

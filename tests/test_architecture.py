@@ -52,6 +52,8 @@ ORDER = (
     "observation.observe",
     "observation.links",
     "imputation",
+    "outlying",
+    "treatment",
     "normalisation",
     "weighting",
     "means",

@@ -18,7 +18,7 @@ from scorecard.definitions.consistency import (
     inconsistencies,
     weighted_clauses,
 )
-from scorecard.definitions.data_steps import method_faults
+from scorecard.definitions.data_steps import in_logs, method_faults
 from scorecard.definitions.groups import Group, group_faults, groups_among
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
@@ -137,6 +137,11 @@ class Card:
     def nodes(self) -> tuple[Node, ...]:
         """All nodes that have a score, each before the nodes below it."""
         return tuple(_nodes(self))
+
+    @cached_property
+    def placed(self) -> tuple[Indicator, ...]:
+        """The indicators as values are placed between their goalposts: some by logarithms."""
+        return tuple(in_logs(item, self.method.treatment) for item in self.indicators)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

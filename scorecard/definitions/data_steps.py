@@ -8,7 +8,7 @@ from scorecard.definitions.imputation import NOT_IMPUTED
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure
 from scorecard.definitions.method import Method
 from scorecard.definitions.treatment import UNTREATED, Treatment
-from scorecard.errors import Fault, quoted
+from scorecard.errors import Fault, ScorecardError, quoted
 from scorecard.periods import EXAMPLE, NAME, Frequency, parse_periods
 
 
@@ -43,6 +43,7 @@ def method_faults(
     """
     path = ("method", "method", "treatment")
     yield from _base_faults(method.treatment, frequency, "method", path)
+    yield from _log_faults(indicators, method.treatment)
     if len(units) != 1:
         return
     if _lacks_base(method.treatment):
@@ -50,6 +51,32 @@ def method_faults(
     for item in indicators:
         if item.treatment is not None and _lacks_base(item.treatment):
             yield _no_base(item.id, ("indicator", item.id, "treatment"))
+
+
+def in_logs(item: Indicator, treatment: Treatment) -> Indicator:
+    """
+    The indicator with goalposts on a log scale, if that is its treatment.
+
+    Args:
+        item: An indicator; of those that are not measures none is placed so.
+        treatment: What the method says of indicators that say nothing themselves.
+    """
+    own = item.treatment or treatment
+    if own.by != "log" or not isinstance(item, Measure):
+        return item
+    return evolve(item, goalposts=evolve(item.goalposts, scale="log"))
+
+
+def _log_faults(indicators: Sequence[Indicator], treatment: Treatment) -> Iterator[Fault]:
+    """Goalposts without a logarithm, or so near that their logarithms coincide."""
+    for item in indicators:
+        try:
+            in_logs(item, treatment)
+        except ScorecardError as error:
+            for fault in error.faults:
+                yield evolve(fault, where=f"{item.id}.goalposts", path=(
+                    "indicator", item.id, "goalposts"),
+                    remedy='move the end, or add treatment = { by = "none" }')  # fmt: skip
 
 
 def _lacks_base(treatment: Treatment) -> bool:

@@ -129,7 +129,7 @@ def mean_words(method: Choices) -> str:
 
 def _logs(card: Card) -> str:
     """That some numbers are placed by their logarithms, if so."""
-    if not any(has_log_goalposts(item) for item in card.indicators):
+    if not any(has_log_goalposts(item) for item in card.placed):
         return ""
     return "; where the definitions say so, by its logarithm, so that equal ratios count alike"
 

@@ -78,7 +78,7 @@ def aims_of(series: Series) -> Aims:
 def _panel_of_targets(series: Series) -> Panel:
     """Every indicator at its target in the last period; what does not apply there is left out."""
     card = series.card
-    rows, targets = panel_rows(card), {item.id: target_points(item) for item in card.indicators}
+    rows, targets = panel_rows(card), {item.id: target_points(item) for item in card.placed}
     value = np.array([100.0 if element else targets[item] for item, element in rows])
     status = np.full((len(rows), len(card.units), 1), A, dtype=np.uint8)
     row = node_rows(card)[series.node]
