@@ -8,21 +8,26 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.imputation import impute
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
     from scorecard.standings import group_scores, ranking
     from scorecard.treatment import outliers, treat
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -34,6 +39,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "explain",
     "group_scores",
@@ -47,11 +53,15 @@ __all__ = [
     "outliers",
     "ranking",
     "read_ledger",
+    "rebuild",
     "report",
+    "rows_from_snapshots",
     "score",
+    "score_by_version",
     "shipped_cards",
     "treat",
     "trend",
+    "vintages",
     "weigh",
 ]
 
@@ -66,6 +76,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "explain": "explanation",
     "group_scores": "standings",
     "impute": "imputation",
@@ -78,11 +89,15 @@ _HOMES = {
     "outliers": "treatment",
     "ranking": "standings",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "treat": "treatment",
     "trend": "trends.trending",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

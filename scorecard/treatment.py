@@ -1,6 +1,7 @@
 """Outlying values: reported, and pulled in or placed by logarithms as declared."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ def treat(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
 def treat_panel(panel: Panel) -> Panel:
     """A panel with outlying values pulled in; see `treat`."""
     names = ("value", "low", "high", "held")
-    arrays: dict[str, np.ndarray] = {}
+    arrays: dict[str, Any] = {}
     for rule, rows in _by_rule(panel.card):
         if not rule.has_limits:
             continue
