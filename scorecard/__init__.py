@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.observation.reading import read_observations
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.revisions import vintages
@@ -53,6 +54,7 @@ __all__ = [
     "outliers",
     "ranking",
     "read_ledger",
+    "read_observations",
     "rebuild",
     "report",
     "rows_from_snapshots",
@@ -89,6 +91,7 @@ _HOMES = {
     "outliers": "treatment",
     "ranking": "standings",
     "read_ledger": "ledger.reading",
+    "read_observations": "observation.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
     "rows_from_snapshots": "ledger.snapshots",

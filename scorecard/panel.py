@@ -196,7 +196,7 @@ def _off_scale(
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
             (0.0, 100.0, "points from 0 to 100") if in_points
-            else (0.0, 1.0, "a number from 0 to 1") if element else _scale(by_id[indicator])
+            else (0.0, 1.0, "a number from 0 to 1") if element else scale_of(by_id[indicator])
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
         is_log = not in_points and has_log_goalposts(by_id[indicator])
@@ -217,7 +217,8 @@ def _off_scale(
 _SLACK = 1e-9
 
 
-def _scale(item: Indicator) -> tuple[float, float, str]:
+def scale_of(item: Indicator) -> tuple[float, float, str]:
+    """Lowest and highest value that an indicator can have, and both in words."""
     if isinstance(item, Ladder):
         last = len(item.stages) - 1
         return 0.0, float(last), f"the place of a stage, 0 to {last}"

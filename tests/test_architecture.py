@@ -55,6 +55,7 @@ ORDER = (
     "observation.flows",
     "observation.observe",
     "observation.links",
+    "observation.reading",
     "imputation",
     "outlying",
     "treatment",

@@ -1,4 +1,4 @@
-"""Commands on results: score, trends, explain, report."""
+"""Commands on results: score, rank, trends, explain, report."""
 
 from __future__ import annotations
 
@@ -14,32 +14,46 @@ from scorecard.cli.common import (
     clock_option,
     faults_printed,
     format_option,
+    observations_option,
     scored_card,
     unit_option,
 )
-from scorecard.terminal import emit, harmless, print_labels, say
+from scorecard.terminal import emit, harmless, print_labels, print_ranks, say
 
 if TYPE_CHECKING:
     from scorecard.scoring import Result
 
+_FEW = 5
+
 
 @click.command()
 @click.argument("card")
+@observations_option
 @as_of_option
 @clock_option
+@unit_option
 @click.option("--quarter", help="Quarter to show; default: the last complete one.")
 @format_option
 @faults_printed
-def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: str) -> None:
+def score(
+    card: str, observations: str | None, as_of: str | None, clock: str, unit: str | None,
+    quarter: str | None, form: str,
+) -> None:  # fmt: skip
     """
     Score CARD: as a table where each recommendation stands, as csv or json every node and quarter.
+
+    A table of more than a few units shows the whole card alone; see --unit.
 
     \b
     Example:
       scorecard score nato_japan --as-of 2026-09-30
       scorecard score nato_japan --format csv > scores.csv
+      scorecard score my_index --observations values.csv
     """
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
+    own = set(result.card.units)
+    if unit is not None:
+        own = {result.card.units[result.unit_position(unit)]}
     number = result.period_position(quarter or result.last_complete)
     period = result.periods[number]
     if form == "table":
@@ -48,24 +62,69 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
 
         trends = trend(result.scores, result.card, through=period)
         frame = summary(result.scores, trends, result.card, str(period))
+        frame = frame[frame["unit"].isin(own)]
+        if len(own) > _FEW:
+            frame = frame[frame["node"] == result.card.id]
         click.echo(harmless(as_text([f"{result.card.title}, {period}"], frame)))
     else:
-        scores = result.scores
+        scores = result.scores[result.scores["unit"].isin(own)]
         emit(scores[scores["period"] == period] if quarter else scores, form)
-    say(f"Next: scorecard explain {quote(card)} {result.card.recommendations[0].id} {period}")
+    given = "" if observations is None else f" --observations {quote(observations)}"
+    if len(result.card.units) > 1:
+        say(f"Next: scorecard rank {quote(card)}{given}")
+    else:
+        node = result.card.recommendations[0].id
+        say(f"Next: scorecard explain {quote(card)} {node} {period}{given}")
+
+
+@click.command()
+@click.argument("card")
+@click.option("--node", help="Card, recommendation, clause or indicator; default: the card.")
+@click.option("--quarter", help="Quarter to show; default: the last complete one.")
+@click.option("--aspect", default="all", show_default=True, help="One of the card's aspects.")
+@click.option("--ties", default="min", show_default=True, help="min, dense or average.")
+@observations_option
+@as_of_option
+@clock_option
+@format_option
+@faults_printed
+def rank(
+    card: str, node: str | None, quarter: str | None, aspect: str, ties: str,
+    observations: str | None, as_of: str | None, clock: str, form: str,
+) -> None:  # fmt: skip
+    """
+    Rank the units of CARD, the best first, with the ranks that their intervals allow.
+
+    \b
+    Example:
+      scorecard rank my_index --observations values.csv --quarter 2026Q2
+    """
+    from scorecard.standings import ranking
+
+    result = scored_card(card, as_of, clock, observations)
+    period = result.last_complete if quarter is None else quarter
+    found = ranking(result, node, period, aspect=aspect, ties=ties)
+    if form != "table":
+        return emit(found, form)
+    place = result.card.node(node or result.card.id)
+    print_ranks(found, f"{place.title}, {found['period'].iloc[0]}")
+    say(f"Next: scorecard explain {quote(card)} {place.id} {period} --unit …")
+    return None
 
 
 @click.command()
 @click.argument("card")
 @click.option("--rule", help="Name of one rule, or all; default: the card's own.")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
 @format_option
 @faults_printed
 def trends(
-    card: str, rule: str | None, as_of: str | None, clock: str, unit: str | None, form: str
-) -> None:
+    card: str, rule: str | None, observations: str | None, as_of: str | None, clock: str,
+    unit: str | None, form: str,
+) -> None:  # fmt: skip
     """
     Label how CARD and each recommendation went since the baseline, by our rule or by others.
 
@@ -83,7 +142,7 @@ def trends(
 
     if rule is not None:
         argument("rule", rule, ("all", *LABEL_RULES))
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
     units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
     rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
     found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
@@ -104,6 +163,7 @@ def trends(
 @click.argument("card")
 @click.argument("node")
 @click.argument("quarter")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
@@ -114,6 +174,7 @@ def explain(
     card: str,
     node: str,
     quarter: str,
+    observations: str | None,
     as_of: str | None,
     clock: str,
     unit: str | None,
@@ -132,7 +193,7 @@ def explain(
     """
     from scorecard.explanation import explain as explained
 
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
     found = explained(result, node, quarter, unit=unit, aspect=aspect)
     if form == "table":
         click.echo(harmless(repr(found)))
@@ -150,13 +211,14 @@ def explain(
 @click.argument("card", required=False)
 @click.option("--out", required=True, type=Folder(path_type=Path), help="Folder to write to.")
 @click.option("--manifest", metavar="FILE", help="Make the report of that manifest.json again.")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
 @faults_printed
 def report(
-    card: str | None, out: Path, manifest: str | None, as_of: str | None, clock: str,
-    unit: str | None,
+    card: str | None, out: Path, manifest: str | None, observations: str | None,
+    as_of: str | None, clock: str, unit: str | None,
 ) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
@@ -176,7 +238,7 @@ def report(
     elif card is None:
         raise click.UsageError("Missing argument 'CARD'.")
     else:
-        result = scored_card(card, as_of, clock)
+        result = scored_card(card, as_of, clock, observations)
     page = write_report(result, out, unit=unit)
     click.echo(harmless(repr(result)))
     say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
@@ -187,7 +249,7 @@ def _made_again(manifest: str, card: str | None) -> tuple[Result, str]:
     from scorecard.rebuilding import read_report_unit, rebuild
 
     given = click.get_current_context()
-    for name in ("as_of", "clock", "unit"):
+    for name in ("as_of", "clock", "unit", "observations"):
         if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")
