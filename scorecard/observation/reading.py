@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import POSITIVE, Ladder, has_log_goalposts
+from scorecard.definitions.kinds import POSITIVE, Checklist, Ladder, has_log_goalposts
 from scorecard.definitions.validators import is_label
 from scorecard.errors import Fault, nearest, one_of, raise_faults
 from scorecard.files import file_bytes
@@ -144,7 +144,9 @@ def _off_scale(table: Table, numbers: dict[str, np.ndarray], card: Card) -> Iter
     """Values that their indicator, or an element of it, cannot have."""
     own, words = table.distinct("indicator")
     by_id = {item.id: item for item in card.placed}
-    is_element = table.filled["element"] if "element" in table.filled else np.zeros(len(own), bool)
+    is_element = np.zeros(len(own), dtype=bool)
+    if "element" in table.filled:
+        is_element |= table.filled["element"]
     for place, indicator in enumerate(words):
         item = by_id.get(indicator)
         if item is None:
@@ -160,6 +162,8 @@ def _off_scale(table: Table, numbers: dict[str, np.ndarray], card: Card) -> Iter
             if has_log_goalposts(item):
                 below = mine & ~wrong & (values <= 0)
                 yield from table.rows(below, column, POSITIVE, "mend it, or leave it empty")
+    lists = [item.id for item in card.indicators if isinstance(item, Checklist)]
+    is_element &= table.is_in("indicator", lists)
     for column, values in numbers.items():
         wrong = is_element & ((values < -_SLACK) | (values > 1 + _SLACK))
         yield from table.rows(wrong, column, "a number from 0 to 1", "mend it, or leave it empty")
