@@ -13,6 +13,11 @@ from scorecard.errors import of_type
 from scorecard.panel import I, M, O, P, Panel, long_frame, panel_frame, panel_of
 
 _SLACK = 1e-9
+IN_WORDS = {
+    "last": "the last value, carried on", "linear": "a line from the value before to the next",
+    "group_mean": "the mean of its group", "group_median": "the median of its group",
+    "nearest": "the mean of the units most like it",
+}  # fmt: skip
 
 
 def impute(observations: pd.DataFrame, card: Card) -> pd.DataFrame:

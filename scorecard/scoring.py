@@ -18,7 +18,7 @@ from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
 from scorecard.errors import Fault, ScorecardError, argument, not_an_option, of_type
-from scorecard.imputation import impute_panel, imputed_frame
+from scorecard.imputation import impute_panel, imputed_frame, rule_of
 from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.ledger.vintage import (
     AsOf,
@@ -31,7 +31,7 @@ from scorecard.ledger.vintage import (
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
-from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
+from scorecard.panel import A, I, M, O, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
 from scorecard.summary import as_html, as_text, summary
 from scorecard.treatment import treat_panel, treated_frame
@@ -91,6 +91,20 @@ class Result:
     def imputed(self) -> pd.DataFrame:
         """Which values were imputed, and by what; see `imputation.imputed_frame`."""
         return imputed_frame(self.given, self.panel)
+
+    def imputed_by(self, row: int, unit: int, period: int) -> str:
+        """
+        The rule that imputed an observation; empty where it was not imputed.
+
+        Args:
+            row: Row of the panel.
+            unit: Position of the unit.
+            period: Position of the period.
+        """
+        at = row, unit, period
+        if self.given.status[at] != O or self.panel.status[at] == O:
+            return ""
+        return rule_of(self.card.indicators[row], self.card).by
 
     @cached_property
     def treated(self) -> pd.DataFrame:

@@ -124,6 +124,13 @@ def outliers(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
     return frame.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
+def rule_of(item: Indicator, card: Card) -> Treatment:
+    """The rule by which an indicator is treated; none has limits for a ladder or a checklist."""
+    if isinstance(item, Ladder | Checklist):
+        return UNTREATED
+    return item.treatment or card.method.treatment
+
+
 def treated_frame(before: Panel, after: Panel) -> pd.DataFrame:
     """
     Which values were pulled in, and to what.
@@ -144,13 +151,9 @@ def treated_frame(before: Panel, after: Panel) -> pd.DataFrame:
     )  # fmt: skip
     is_moved = (frame["value"] != frame["treated"]) & frame["value"].notna()
     frame = frame[is_moved].reset_index(drop=True)
-    rules = {item.id: _rule_of(item, before.card).by for item in items}
+    rules = {item.id: rule_of(item, before.card).by for item in items}
     frame["by"] = frame["indicator"].astype(object).map(rules).astype(object)
     return frame[["period", "unit", "indicator", "value", "treated", "by"]]
-
-
-def _rule_of(item: Indicator, card: Card) -> Treatment:
-    return item.treatment or card.method.treatment
 
 
 def _by_rule(card: Card) -> Iterator[tuple[Treatment, list[int]]]:
@@ -158,7 +161,7 @@ def _by_rule(card: Card) -> Iterator[tuple[Treatment, list[int]]]:
     found: dict[Treatment, list[int]] = {}
     for place, item in enumerate(card.indicators):
         if not isinstance(item, Ladder | Checklist):
-            found.setdefault(_rule_of(item, card), []).append(place)
+            found.setdefault(rule_of(item, card), []).append(place)
     yield from found.items()
 
 
