@@ -94,8 +94,8 @@ def outliers(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
             indicator would stand by the usual ones.
 
     Returns:
-        One row for each indicator but ladders and checklists, and for each period whose values are
-        looked at together (NaT where those of several periods are: a base period, or one unit
+        One row for each indicator but ladders and checklists, and for each period with values that
+        are looked at together (NaT where those of several periods are: a base period, or one unit
         over time): `indicator, period, n, skewness, kurtosis, is_outlying, by, lower, upper,
         pulled, skewness_after, kurtosis_after`. `is_outlying` where both skewness, its sign left
         aside, and excess kurtosis reach the rule's thresholds (2 and 3.5 unless declared).
@@ -112,7 +112,7 @@ def outliers(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
         >>> made = pd.DataFrame({"unit": list("ABCDEFGHIJK"), "period": "2022",
         ...                      "indicator": "gnipc", "value": [*range(1000, 11000, 1000), 1e5]})
         >>> report = sc.outliers(made, hdi)
-        >>> report.loc[report["n"] > 0, ["indicator", "n", "is_outlying"]].values.tolist()
+        >>> report[["indicator", "n", "is_outlying"]].values.tolist()
         [['gnipc', 11, True]]
     """
     of_type("card", card, Card, "a card", "load it with load_card(…)")
@@ -120,6 +120,7 @@ def outliers(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
     parts = [_report(panel, rule, rows) for rule, rows in _by_rule(panel.card)]
     frame = pd.concat(parts, ignore_index=True) if parts else _report(panel, UNTREATED, [])
     order = {item.id: place for place, item in enumerate(card.indicators)}
+    frame = frame[frame["n"] > 0]
     place = frame["indicator"].map(order)
     return frame.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
 
