@@ -12,6 +12,7 @@ from scorecard.imputation_rules import RULES, Found
 from scorecard.panel import I, O, P, Panel, long_frame, panel_frame, panel_of
 
 _SLACK = 1e-9
+_LARGEST_POWER = 200.0  # e to that power is far beyond any value, and can still be reckoned with
 IN_WORDS = {
     "last": "the last value, carried on", "linear": "a line from the value before to the next",
     "group_mean": "the mean of its group", "group_median": "the median of its group",
@@ -139,7 +140,7 @@ def _fill(arrays: dict[str, np.ndarray], panel: Panel, rule: Imputation, rows: n
     """Write what a rule gives into the gaps of the indicators that it is for."""
     found = RULES[rule.by](panel, rows, rule)
     items = [panel.card.placed[place] for place in rows]
-    value, low, high = found.value, *_widened(found, items, rule.widen)
+    value, low, high = found.value, *_widened(found, items, rule.widen * _spans(items, panel, rows))
     whole = np.array([isinstance(item, Ladder) for item in items])
     value[whole], low[whole] = np.floor(value[whole] + _SLACK), np.floor(low[whole] + _SLACK)
     high[whole] = np.ceil(high[whole] - _SLACK)
@@ -151,25 +152,40 @@ def _fill(arrays: dict[str, np.ndarray], panel: Panel, rule: Imputation, rows: n
         arrays[name][rows] = np.where(gap, filled, arrays[name][rows])
 
 
-def _widened(found: Found, items: list[Indicator], widen: float) -> tuple[np.ndarray, np.ndarray]:
-    """Both ends, moved outwards by a share of the span for each period between."""
-    by = widen * found.steps * np.array([_span(item) for item in items])[:, None, None]
+def _widened(
+    found: Found, items: list[Indicator], share: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends, moved outwards by a share of each indicator's span for each period between."""
+    by = found.steps * share[:, None, None]
     low, high = found.low - by, found.high + by
     logs = np.array([has_log_goalposts(item) for item in items])
-    low[logs] = found.low[logs] * np.exp(-by[logs])
-    high[logs] = found.high[logs] * np.exp(by[logs])
+    ratio = np.exp(np.minimum(by[logs], _LARGEST_POWER))
+    low[logs], high[logs] = found.low[logs] / ratio, found.high[logs] * ratio
     return low, high
 
 
+def _spans(items: list[Indicator], panel: Panel, rows: np.ndarray) -> np.ndarray:
+    """How far apart the ends of each indicator lie, in logarithms where its goalposts do."""
+    spans = np.array([_span(item) for item in items])
+    for place in np.flatnonzero(np.isnan(spans)):  # nothing is declared: what was observed
+        seen = panel.value[rows[place]][panel.status[rows[place]] != O]
+        seen = seen[~np.isnan(seen)]
+        seen = np.log(seen) if has_log_goalposts(items[place]) else seen
+        spans[place] = np.ptp(seen) if len(seen) else 0.0
+    return spans
+
+
 def _span(item: Indicator) -> float:
-    """How far apart the ends of an indicator lie, in logarithms where its goalposts do."""
     if isinstance(item, Ladder):
         return float(len(item.stages) - 1)
     goalposts = getattr(item, "goalposts", None)
-    if goalposts is None:
+    if goalposts is None and item.kind in ("ratio", "sequence"):
         return 1.0
-    ends = np.array([goalposts.worst, goalposts.best])
-    return float(abs(np.diff(np.log(ends) if has_log_goalposts(item) else ends)[0]))
+    ends = getattr(item, "scale", None) if goalposts is None else (goalposts.worst, goalposts.best)
+    is_log = has_log_goalposts(item)
+    if ends is None or (is_log and min(ends) <= 0):
+        return np.nan
+    return float(np.ptp(np.log(ends) if is_log else ends))
 
 
 def _ends(item: Indicator) -> tuple[float, float]:

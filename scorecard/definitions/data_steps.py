@@ -55,7 +55,7 @@ def method_faults(
 
 def in_logs(item: Indicator, treatment: Treatment) -> Indicator:
     """
-    The indicator with goalposts on a log scale, if that is its treatment.
+    The indicator with its values, and goalposts if it has any, on a log scale if so treated.
 
     Args:
         item: An indicator; of those that are not measures none is placed so.
@@ -64,7 +64,8 @@ def in_logs(item: Indicator, treatment: Treatment) -> Indicator:
     own = item.treatment or treatment
     if own.by != "log" or not isinstance(item, Measure):
         return item
-    return evolve(item, goalposts=evolve(item.goalposts, scale="log"))
+    placed, goalposts = evolve(item, treatment=own), item.goalposts
+    return placed if goalposts is None else evolve(placed, goalposts=evolve(goalposts, scale="log"))
 
 
 def _log_faults(indicators: Sequence[Indicator], treatment: Treatment) -> Iterator[Fault]:

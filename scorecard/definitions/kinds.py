@@ -266,7 +266,11 @@ POSITIVE = "a number above 0, for goalposts on a log scale"
 
 def has_log_goalposts(item: Indicator) -> bool:
     """Whether the values of an indicator are placed by their logarithms."""
-    return isinstance(item, Measure) and item.goalposts.is_log
+    if not isinstance(item, Measure):
+        return False
+    if item.goalposts is None:
+        return item.treatment is not None and item.treatment.by == "log"
+    return item.goalposts.is_log
 
 
 KINDS: dict[str, type[Indicator]] = {
