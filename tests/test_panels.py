@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
+from test_malformed import assembled
 
 import scorecard as sc
 from scorecard.definitions.card import Card
@@ -151,3 +152,31 @@ def test_a_report_says_what_was_imputed_and_pulled_in(
     assert found.observations["obs_status"].tolist() == ["I"]
     moves = pd.concat([sc.moved(result, period, unit=unit) for period in result.periods[1:]])
     assert "imputed" in set(moves["why"])
+
+
+def test_a_card_file_declares_groups_and_rules(tmp_path: Path) -> None:
+    """What card.toml says of groups, gaps and outlying values is what the card has."""
+    path = assembled("good", tmp_path / "quay") / "card.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        'unit        = "Port"', 'units       = ["Port", "Quay"]'
+    )
+    path.write_text(
+        f"""{text}
+imputation = {{ by = "nearest", neighbours = 3, widen = 0.2 }}
+treatment  = {{ by = "winsorise", points = 2, base_period = "2024Q1/2024Q4" }}
+
+[[group]]
+id    = "north"
+title = "Northern ports"
+units = ["Quay"]
+""",
+        encoding="utf-8",
+    )
+    card = sc.load_card(path.parent)
+
+    assert card.groups == (Group(id="north", title="Northern ports", units=("Quay",)),)
+    assert card.method.imputation == Imputation(by="nearest", neighbours=3, widen=0.2)
+    assert card.method.treatment == Treatment(by="winsorise", points=2, base_period="2024Q1/2024Q4")
+    observed = pd.DataFrame({"unit": ["Port"], "indicator": "collisions", "period": "2024Q1"})
+    manifest = sc.score(card, observations=observed.assign(value=3.0)).manifest
+    assert manifest.as_dict()["method"]["imputation"]["by"] == "nearest"

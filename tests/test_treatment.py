@@ -194,6 +194,17 @@ def test_limits_of_a_base_period_hold_in_every_period() -> None:
     assert then[0, 0, :6].tolist() == first[0, 0].tolist()
 
 
+def test_a_base_period_that_is_to_come_sets_no_limit() -> None:
+    """Until a value of the base period is there, none is moved."""
+    for by in ("winsorise", "winsorise_points"):
+        rule = Treatment(by=by, points=1, base_period="2030Q1/2030Q4")
+        grid = np.array([[[1, 2, 3, 4, 500]]], dtype=float)
+        after = values_of(sc.treat(frame_of(grid), card_with(rule)))
+
+        assert after.tolist() == grid.tolist()
+        assert sc.outliers(frame_of(grid), card_with(rule)).empty
+
+
 def test_without_a_base_each_period_has_limits_of_its_own() -> None:
     """A new period moves no value of an old one."""
     rule = Treatment(by="winsorise_points", points=1)
