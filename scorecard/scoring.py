@@ -238,7 +238,7 @@ def score(
     clock: Clock = "published",
 ) -> Result:
     """
-    Score a card: observe, normalise, weigh, aggregate.
+    Score a card: observe, impute and treat if declared, normalise, weigh, aggregate.
 
     Args:
         card: A card, the name of a shipped card, or a folder.
@@ -253,7 +253,8 @@ def score(
             an earlier report said.
 
     Returns:
-        A frozen result with `scores`, `trends`, `tally`, `observations`, `links`, `manifest`.
+        A frozen result with `scores`, `trends`, `tally`, `observations`, `imputed`, `treated`,
+        `links`, `manifest`.
 
     Raises:
         ScorecardError: All faults of the card, of the ledger, or of the arguments.

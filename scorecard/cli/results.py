@@ -69,7 +69,7 @@ def score(
     else:
         scores = result.scores[result.scores["unit"].isin(own)]
         emit(scores[scores["period"] == period] if quarter else scores, form)
-    given = "" if observations is None else f" --observations {quote(observations)}"
+    given = _given(observations)
     if len(result.card.units) > 1:
         say(f"Next: scorecard rank {quote(card)}{given}")
     else:
@@ -108,8 +108,15 @@ def rank(
         return emit(found, form)
     place = result.card.node(node or result.card.id)
     print_ranks(found, f"{place.title}, {found['period'].iloc[0]}")
-    say(f"Next: scorecard explain {quote(card)} {place.id} {period} --unit …")
+    first = quote(str(found["unit"].iloc[0]))
+    say(f"Next: scorecard explain {quote(card)} {place.id} {period} --unit {first}"
+        f"{_given(observations)}")  # fmt: skip
     return None
+
+
+def _given(observations: str | None) -> str:
+    """How the next command is given the same observations."""
+    return "" if observations is None else f" --observations {quote(observations)}"
 
 
 @click.command()
@@ -155,7 +162,7 @@ def trends(
         rows = total[total["unit"] == name]
         print_labels(rows, title, with_reasons=len(rules) == 1)
     say("Next: the reasons, with --rule NAME or --format csv" if len(rules) > 1 else
-         f"Next: scorecard trends {card} --rule all")  # fmt: skip
+         f"Next: scorecard trends {card} --rule all{_given(observations)}")  # fmt: skip
     return None
 
 
@@ -204,7 +211,8 @@ def explain(
 
         names = ("parts", "observations", "evidence")
         click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
-    say(f"Next: scorecard report {quote(card)} --out report")
+    whom = "" if unit is None else f" --unit {quote(unit)}"
+    say(f"Next: scorecard report {quote(card)} --out report{whom}{_given(observations)}")
 
 
 @click.command()
