@@ -4,13 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scorecard import charts
+    from scorecard import charts, weights
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.definitions.card import Card
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
+    from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.imputation import impute
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from scorecard.reporting import report
     from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
+    from scorecard.shares import weigh
     from scorecard.standings import group_scores, ranking
     from scorecard.treatment import outliers, treat
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.versions import score_by_version
-    from scorecard.weighting import weigh
 
 __all__ = [
     "Card",
+    "Diagnosis",
     "Explanation",
     "Fault",
     "Manifest",
@@ -42,6 +44,7 @@ __all__ = [
     "as_ledger",
     "card_versions",
     "charts",
+    "diagnose",
     "explain",
     "group_scores",
     "impute",
@@ -65,12 +68,14 @@ __all__ = [
     "trend",
     "vintages",
     "weigh",
+    "weights",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
 # scoring needs no matplotlib.
 _HOMES = {
     "Card": "definitions.card",
+    "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -79,6 +84,7 @@ _HOMES = {
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
     "card_versions": "definitions.loading",
+    "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
     "group_scores": "standings",
     "impute": "imputation",
@@ -101,13 +107,13 @@ _HOMES = {
     "treat": "treatment",
     "trend": "trends.trending",
     "vintages": "revisions",
-    "weigh": "weighting",
+    "weigh": "shares",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "charts":
-        return import_module("scorecard.charts")
+    if name in ("charts", "weights"):
+        return import_module(f"scorecard.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)

@@ -6,13 +6,14 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import attrs
 import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import Scores, aggregate_panel, scores_frame, weighed
 from scorecard.definitions.card import Card
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
@@ -32,6 +33,7 @@ from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, O, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
+from scorecard.shares import shares_frame
 from scorecard.summary import as_html, as_text, summary
 from scorecard.tally import tally_of
 from scorecard.treatment import treat_panel, treated_frame
@@ -51,7 +53,7 @@ class Result:
         recorded_through: Last `recorded_on` of the whole ledger; `None` where there was no row.
         given: Observations as arrays, before any was imputed.
         panel: The same with what was imputed.
-        points: The same in points.
+        points: The same in points, with the weights that the card takes from them, if it does.
         by_aspect: Scores as arrays, by aspect.
     """
 
@@ -76,9 +78,20 @@ class Result:
         return scores_frame(list(self.by_aspect.values()))
 
     @cached_property
+    def weights(self) -> pd.DataFrame:
+        """The weight of every node among its siblings; see `weigh` for the columns."""
+        return shares_frame(self.points)
+
+    @property
+    def weights_for_targets(self) -> pd.DataFrame | None:
+        """The weights that `trend` needs; none where those the card declares will do."""
+        return self.weights if self.card.method.weighting.is_from_data else None
+
+    @cached_property
     def trends(self) -> pd.DataFrame:
         """Trends at the last complete period; see `trend` for the columns."""
-        return trend(self.scores, self.card, through=self.last_complete)
+        through, weights = self.last_complete, self.weights_for_targets
+        return trend(self.scores, self.card, through=through, weights=weights)
 
     @cached_property
     def tally(self) -> pd.DataFrame:
@@ -186,7 +199,7 @@ class Result:
             if self.recorded_through is None
             else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
-            method=attrs.asdict(self.card.method),
+            method=_plain(attrs.asdict(self.card.method)),
             versions=dict(sorted(versions.items())),
         )
 
@@ -285,6 +298,13 @@ def score(
     return _scored(card, rows, observe_panel(card, rows, moment), moment, clock, last)
 
 
+def _plain(value: Any) -> Any:
+    """The same with lists for tuples, as a file has them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
 
 
@@ -321,7 +341,7 @@ def _scored(
     recorded_through: datetime | None,
 ) -> Result:  # fmt: skip
     filled = impute_panel(panel, last_complete(moment, card.frequency))
-    points = normalise_panel(treat_panel(filled))
+    points = weighed(normalise_panel(treat_panel(filled)))
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
         card=card, as_of=moment, clock=clock, evidence=rows, recorded_through=recorded_through,

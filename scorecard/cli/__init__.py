@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, results
+from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
 
 
@@ -33,5 +34,6 @@ for command in (
     results.explain,
     results.report,
     vintages,
+    diagnose,
 ):
     main.add_command(command)

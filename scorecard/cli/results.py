@@ -60,7 +60,8 @@ def score(
         from scorecard.summary import as_text, summary
         from scorecard.trends.trending import trend
 
-        trends = trend(result.scores, result.card, through=period)
+        weights = result.weights_for_targets
+        trends = trend(result.scores, result.card, through=period, weights=weights)
         frame = summary(result.scores, trends, result.card, str(period))
         frame = frame[frame["unit"].isin(own)]
         if len(own) > _FEW:
@@ -152,7 +153,8 @@ def trends(
     result = scored_card(card, as_of, clock, observations)
     units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
     rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
-    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
+    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules,
+                           weights=result.weights_for_targets)  # fmt: skip
     found = found[found["unit"].isin(units)]
     if form != "table":
         return emit(found, form)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from scorecard.definitions.imputation import NOT_IMPUTED, Imputation
 from scorecard.definitions.treatment import UNTREATED, Treatment
 from scorecard.definitions.validators import among, refuse, within
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import Fault, ScorecardError
 
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "median", "minimum")
@@ -57,6 +58,7 @@ class Method:
 
     Attributes:
         aggregation: By level.
+        weighting: How the parts are weighed, by level.
         floor: Points below which a geometric or harmonic mean, or a power mean with a negative
             exponent, reads no part, so that one zero does not hide the rest.
         exponent: Of the power mean; needed where a level takes it.
@@ -68,6 +70,7 @@ class Method:
     """
 
     aggregation: Aggregation = Aggregation()
+    weighting: Weighting = field(factory=Weighting)
     floor: float = field(default=1.0, validator=within(0, 100))
     exponent: float | None = field(default=None, validator=steepness)
     coverage: float = field(default=0.65, validator=within(0, 1))
