@@ -56,7 +56,6 @@ def head_faults(
     if raw.series_from is not None and raw.baseline is not None:
         yield from period_faults(raw.series_from, raw.baseline, raw.frequency)
     for head in heads:
-        units: tuple[str, ...] = ()
         if (head.unit is None) == (head.units is None):
             both = "neither unit nor units" if head.unit is None else "both unit and units"
             yield Fault(where="card.unit", found=both, expected="one of the two",
@@ -64,7 +63,6 @@ def head_faults(
                         path=("card", "", "unit"))  # fmt: skip
         elif head.units != "any":
             key = "unit" if head.units is None else "units"
-            units = head.units if head.units is not None else (head.unit or "",)
-            yield from unit_faults(units, key)
-        yield from group_faults(groups, units)
-        yield from method_faults(method, indicators, raw.frequency, units)
+            yield from unit_faults(head.all_units, key)
+        yield from group_faults(groups, head.all_units)
+        yield from method_faults(method, indicators, raw.frequency, head.all_units)
