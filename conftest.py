@@ -14,7 +14,7 @@ _OPTIONS = ELLIPSIS | NORMALIZE_WHITESPACE
 pytest_collect_file = (
     Sybil(
         parsers=[DocTestParser(_OPTIONS)],
-        patterns=["scorecard/**/*.py"],
+        patterns=["scorecard/*.py", "scorecard/*/*.py", "scorecard/*/*/*.py"],
         document_types={".py": PythonDocStringDocument},
     )
     + Sybil(

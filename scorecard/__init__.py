@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
+    from scorecard.imputation import impute
     from scorecard.ledger.reading import as_ledger, read_ledger
     from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.observation.reading import read_observations
     from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
     from scorecard.revisions import vintages
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from scorecard.robustness.uncertainty import Uncertainty, uncertainty
     from scorecard.scoring import Result, score
     from scorecard.shares import weigh
+    from scorecard.standings import group_scores, ranking
+    from scorecard.treatment import outliers, treat
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.versions import score_by_version
@@ -53,13 +57,18 @@ __all__ = [
     "charts",
     "diagnose",
     "explain",
+    "group_scores",
+    "impute",
     "labels_by_rule",
     "load_card",
     "map_clauses",
     "moved",
     "normalise",
     "observe",
+    "outliers",
+    "ranking",
     "read_ledger",
+    "read_observations",
     "rebuild",
     "report",
     "robust_labels",
@@ -68,6 +77,7 @@ __all__ = [
     "score_by_version",
     "sensitivity",
     "shipped_cards",
+    "treat",
     "trend",
     "uncertainty",
     "vintages",
@@ -96,13 +106,18 @@ _HOMES = {
     "card_versions": "definitions.loading",
     "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
+    "group_scores": "standings",
+    "impute": "imputation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
+    "outliers": "treatment",
+    "ranking": "standings",
     "read_ledger": "ledger.reading",
+    "read_observations": "observation.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
     "robust_labels": "robustness.fragility",
@@ -111,6 +126,7 @@ _HOMES = {
     "score_by_version": "versions",
     "sensitivity": "robustness.sensitivity",
     "shipped_cards": "definitions.finding",
+    "treat": "treatment",
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",
     "vintages": "revisions",

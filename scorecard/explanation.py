@@ -13,8 +13,9 @@ from scorecard.definitions.card import Card, Node
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.definitions.scales import Display
 from scorecard.errors import Fault, ScorecardError, argument
+from scorecard.imputation import IN_WORDS
 from scorecard.influence import contributions
-from scorecard.panel import STATUSES, Panel
+from scorecard.panel import STATUSES
 from scorecard.scoring import Result
 from scorecard.summary import between, points
 from scorecard.weighting import declared_weights, node_rows
@@ -134,7 +135,7 @@ def explain(
         unit=card.units[place],
         aspect=aspect,
         parts=parts,
-        observations=_observations(result.panel, card, kept, place, number),
+        observations=_observations(result, kept, place, number),
         evidence=_evidence(result, kept, place, number),
         display=card.method.display,
         is_shown=bool(scores.is_covered[card.positions[node], place, number]),
@@ -226,12 +227,12 @@ def answer_words(item: Indicator, value: float, *, element: bool = False) -> str
     return f"{value:g} {item.unit_measure}"
 
 
-def _observations(
-    panel: Panel, card: Card, leaves: list[Node], unit: int, period: int
-) -> pd.DataFrame:
+def _observations(result: Result, leaves: list[Node], unit: int, period: int) -> pd.DataFrame:
+    panel, card = result.panel, result.card
     rows = node_rows(card)[[card.positions[item.id] for item in leaves]].astype(int)
     items = [card.indicators[item.indicator] for item in leaves if item.indicator is not None]
     value = panel.value[rows, unit, period]
+    imputed = [result.imputed_by(row, unit, period) for row in rows]
     return pd.DataFrame(
         {
             "indicator": [item.id for item in items],
@@ -242,7 +243,8 @@ def _observations(
             "unit_measure": [item.unit_measure for item in items],
             "answer": [
                 answer_words(item, number, element=leaf.element is not None)
-                for item, leaf, number in zip(items, leaves, value, strict=True)
+                + (f" (imputed: {IN_WORDS[rule]})" if rule else "")
+                for item, leaf, number, rule in zip(items, leaves, value, imputed, strict=True)
             ],
         }
     )

@@ -27,8 +27,8 @@ def moved(
         card order: `indicator, recommendation, before, after, low_before, low, high_before, high`
         (points), `status_before, status`, `answer_before, answer` (in words), `evidence_ids` (the
         rows of this period that were not behind the one before), `why` (`new evidence`, `lapsed`,
-        `out of the window`, `no longer fresh`, `checked`, `definitions`, or `new observation` where
-        observations were given).
+        `out of the window`, `no longer fresh`, `checked`, `definitions`, `imputed` where either of the two was, or
+        `new observation` where observations were given).
 
     Raises:
         ScorecardError: An unknown unit, or a period without one before it.
@@ -51,6 +51,7 @@ def moved(
         ids = tuple(new.get(item.id, ()))
         why = (
             "definitions" if _enters_or_leaves(result, item, number)
+            else "imputed" if any(result.imputed_by(row, place, n) for n in (number - 1, number))
             else _why(item, before, after, None if kinds is None else [kinds[name] for name in ids])
         )  # fmt: skip
         rows.append(

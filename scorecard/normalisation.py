@@ -223,7 +223,7 @@ class _Fixed:
 
 
 def _fixed_scale(card: Card, kept: "np.ndarray | slice") -> _Fixed:
-    by_id = {item.id: item for item in card.indicators}
+    by_id = {item.id: item for item in card.placed}
     chosen = np.arange(len(panel_rows(card)))[kept]
     named = panel_rows(card)
     rows = [(by_id[named[row][0]], named[row][1]) for row in chosen]

@@ -215,12 +215,12 @@ def _off_scale(
     frame: pd.DataFrame, row: np.ndarray, card: Card, *, in_points: bool
 ) -> Iterator[Fault]:
     """Values that their indicator cannot have, the first of each panel row."""
-    by_id = {item.id: item for item in card.indicators}
+    by_id = {item.id: item for item in card.placed}
     in_doubt = _rows_in_doubt(frame, row, card, in_points=in_points)
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
             (card.scale.low, card.scale.high, card.scale.words) if in_points
-            else (0.0, 1.0, "a number from 0 to 1") if element else _scale(by_id[indicator])
+            else (0.0, 1.0, "a number from 0 to 1") if element else scale_of(by_id[indicator])
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
         is_log = not in_points and has_log_goalposts(by_id[indicator])
@@ -247,14 +247,14 @@ def _rows_in_doubt(
     frame: pd.DataFrame, row: np.ndarray, card: Card, *, in_points: bool
 ) -> set[int]:
     """Rows of the panel that may have a value off their scale, so that few are looked through."""
-    rows, by_id = panel_rows(card), {item.id: item for item in card.indicators}
+    rows, by_id = panel_rows(card), {item.id: item for item in card.placed}
     strict = [
         not in_points and (isinstance(by_id[name], Ladder) or has_log_goalposts(by_id[name]))
         for name, _ in rows
     ]
     limits = [
         (card.scale.low, card.scale.high) if in_points
-        else SHARE if element else _scale(by_id[name])[:2]
+        else SHARE if element else scale_of(by_id[name])[:2]
         for name, element in rows
     ]  # fmt: skip
     found = set(np.flatnonzero(strict).tolist())
@@ -272,7 +272,8 @@ def _rows_in_doubt(
 SHARE = (0.0, 1.0)
 
 
-def _scale(item: Indicator) -> tuple[float, float, str]:
+def scale_of(item: Indicator) -> tuple[float, float, str]:
+    """Lowest and highest value that an indicator can have, and both in words."""
     if isinstance(item, Ladder):
         last = len(item.stages) - 1
         return 0.0, float(last), f"the place of a stage, 0 to {last}"

@@ -101,6 +101,25 @@ def parse_period(text: str, frequency: Frequency = "Q") -> pd.Period:
     return pd.Period(text, freq=_PANDAS[frequency])
 
 
+def parse_periods(text: str, frequency: Frequency = "Q") -> tuple[pd.Period, pd.Period]:
+    """
+    First and last period of a span as it is written in files: `2020Q1`, or `2020Q1/2021Q4`.
+
+    Raises:
+        ValueError: An end is no period of this frequency, or the last lies before the first.
+
+    Example:
+        >>> parse_periods("2020Q1/2021Q4")
+        (Period('2020Q1', 'Q-DEC'), Period('2021Q4', 'Q-DEC'))
+    """
+    start, _, end = text.partition("/")
+    first = parse_period(start, frequency)
+    last = parse_period(end, frequency) if "/" in text else first
+    if last < first:
+        raise ValueError("the end lies before the start")
+    return first, last
+
+
 def is_period(text: str, frequency: Frequency) -> bool:
     """Whether a text is a period of this frequency."""
     try:

@@ -16,10 +16,10 @@ from attrs import field, frozen
 from scorecard.aggregation import aggregate_panel, weighed
 from scorecard.bands import band
 from scorecard.definitions.card import Card
-from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
 from scorecard.errors import Fault, ScorecardError, argument, not_an_option, of_type
+from scorecard.imputation import impute_panel, imputed_frame, rule_of
 from scorecard.ledger.reading import as_ledger, read_ledger
 from scorecard.ledger.vintage import (
     AsOf,
@@ -32,14 +32,14 @@ from scorecard.ledger.vintage import (
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
-from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
+from scorecard.panel import A, I, O, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
 from scorecard.scores import Scores, scores_frame
 from scorecard.shares import shares_frame
 from scorecard.summary import as_html, as_text, summary
+from scorecard.tally import tally_of
+from scorecard.treatment import treat_panel, treated_frame
 from scorecard.trends.trending import trend
-
-NOT_OBSERVED = "not observed"
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -53,7 +53,8 @@ class Result:
         clock: Which date of a row decided that.
         evidence: The ledger rows in force then; empty where observations were given.
         recorded_through: Last `recorded_on` of the whole ledger; `None` where there was no row.
-        panel: Observations as arrays.
+        given: Observations as arrays, before any was imputed.
+        panel: The same with what was imputed.
         points: The same in points, with the weights that the card takes from them, if it does.
         by_aspect: Scores as arrays, by aspect.
     """
@@ -63,13 +64,14 @@ class Result:
     clock: Clock
     evidence: pd.DataFrame
     recorded_through: datetime | None
+    given: Panel
     panel: Panel
     points: Panel
     by_aspect: Mapping[str, Scores] = field(repr=False)
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """Observations, long; see `observe` for the columns."""
+        """Observations, long, the imputed ones included; see `observe` for the columns."""
         return panel_frame(self.panel)
 
     @cached_property
@@ -101,12 +103,36 @@ class Result:
     @cached_property
     def tally(self) -> pd.DataFrame:
         """Ladders by default stage; see `tally_of` for the columns."""
-        return tally_of(self.panel)
+        return tally_of(self.given)
+
+    @cached_property
+    def imputed(self) -> pd.DataFrame:
+        """Which values were imputed, and by what; see `imputation.imputed_frame`."""
+        return imputed_frame(self.given, self.panel)
+
+    def imputed_by(self, row: int, unit: int, period: int) -> str:
+        """
+        The rule that imputed an observation; empty where it was not imputed.
+
+        Args:
+            row: Row of the panel.
+            unit: Position of the unit.
+            period: Position of the period.
+        """
+        at = row, unit, period
+        if self.given.status[at] != O or self.panel.status[at] == O:
+            return ""
+        return rule_of(self.card.indicators[row], self.card).by
+
+    @cached_property
+    def treated(self) -> pd.DataFrame:
+        """Which outlying values were pulled in, and to what; see `treatment.treated_frame`."""
+        return treated_frame(self.panel, treat_panel(self.panel))
 
     @cached_property
     def links(self) -> pd.DataFrame:
         """`period, unit, indicator, evidence_id`: the rows behind each observation."""
-        return evidence_links(self.card, self.evidence, self.panel)
+        return evidence_links(self.card, self.evidence, self.given)
 
     @property
     def periods(self) -> pd.PeriodIndex:
@@ -163,7 +189,8 @@ class Result:
         """What it takes to make this result again."""
         used = self.evidence
         if "kind" not in used:
-            used = self.observations[self.observations["value"].notna()].reset_index(names="id")
+            given = panel_frame(self.given)
+            used = given[given["value"].notna()].reset_index(names="id")
         names = ("policy-scorecard", "numpy", "pandas", "matplotlib")
         versions = {name: version(name) for name in names}
         versions["python"] = platform.python_version()
@@ -195,6 +222,8 @@ class Result:
         rows = len(self.evidence)
         is_ledger = "kind" in self.evidence
         known = f"{rows} rows of evidence known" if is_ledger else "observations given"
+        if self.given is not self.panel and len(self.imputed):
+            known += f", {len(self.imputed)} values imputed"
         last = f"last complete {period} {self.last_complete}" if self._is_begun else (
             f"no {period} of the series is complete yet"
         )  # fmt: skip
@@ -229,7 +258,7 @@ def score(
     clock: Clock = "published",
 ) -> Result:
     """
-    Score a card: observe, normalise, weigh, aggregate.
+    Score a card: observe, impute and treat if declared, normalise, weigh, aggregate.
 
     Args:
         card: A card, the name of a shipped card, or a folder.
@@ -244,7 +273,8 @@ def score(
             an earlier report said.
 
     Returns:
-        A frozen result with `scores`, `trends`, `tally`, `observations`, `links`, `manifest`.
+        A frozen result with `scores`, `trends`, `tally`, `observations`, `imputed`, `treated`,
+        `links`, `manifest`.
 
     Raises:
         ScorecardError: All faults of the card, of the ledger, or of the arguments.
@@ -322,59 +352,10 @@ def _scored(
     card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock,
     recorded_through: datetime | None,
 ) -> Result:  # fmt: skip
-    points = weighed(normalise_panel(panel))
+    filled = impute_panel(panel, last_complete(moment, card.frequency))
+    points = weighed(normalise_panel(treat_panel(filled)))
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
         card=card, as_of=moment, clock=clock, evidence=rows, recorded_through=recorded_through,
-        panel=panel, points=points, by_aspect=by_aspect,
+        given=panel, panel=filled, points=points, by_aspect=by_aspect,
     )  # fmt: skip
-
-
-def tally_of(panel: Panel) -> pd.DataFrame:
-    """
-    How many ladders stand at each default stage.
-
-    Args:
-        panel: Observations.
-
-    Returns:
-        `period, unit, node, stage, n, share` for the card and each recommendation: one row for
-        each default stage and one for ladders not observed, those not applicable left out; `share`
-        is of all ladders of the node that apply, NaN where there are none.
-    """
-    card = panel.card
-    words = [*DEFAULT_STAGES, NOT_OBSERVED]
-    nodes = [node for node in card.nodes if node.level in ("card", "recommendation")]
-    counts = np.zeros(
-        (len(nodes), len(card.units), panel.value.shape[2], len(words)), dtype=np.int64
-    )
-    below = [{item.id for item in card.indicators_below(node.id)} for node in nodes]
-    for place, item in enumerate(card.indicators):
-        if not isinstance(item, Ladder):
-            continue
-        like = np.array([DEFAULT_STAGES.index(stage.like) for stage in item.stages])
-        status, value = panel.status[place], panel.value[place]
-        is_seen = ((status == A) | (status == I) | (status == P)) & ~np.isnan(value)
-        stage = np.where(is_seen, like[np.nan_to_num(value).astype(int)], len(words) - 1)
-        one = (stage[..., None] == np.arange(len(words))) & (status != M)[..., None]
-        for number, inside in enumerate(below):
-            if item.id in inside:
-                counts[number] += one
-    total = counts.sum(axis=-1, keepdims=True)
-    share = np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
-    shape = counts.shape
-    node, unit, period, stage = (index.reshape(-1) for index in np.indices(shape))
-
-    def category(codes: np.ndarray, names: list[str]) -> pd.Categorical:
-        return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
-
-    return pd.DataFrame(
-        {
-            "period": panel.periods.take(period),
-            "unit": category(unit, list(card.units)),
-            "node": category(node, [item.id for item in nodes]),
-            "stage": category(stage, words),
-            "n": counts.reshape(-1),
-            "share": share.reshape(-1),
-        }
-    )

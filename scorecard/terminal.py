@@ -74,3 +74,19 @@ def print_labels(labels: pd.DataFrame, title: str, *, with_reasons: bool) -> Non
         header = ["Rule", *nodes]
         rows = [[rule, *(label[rule, node] for node in nodes)] for rule in rules]
     print_table(title, header, rows)
+
+
+def print_ranks(ranks: pd.DataFrame, title: str) -> None:
+    """A table of ranks, with the range that each may have."""
+    from scorecard.summary import NOT_SHOWN, points
+
+    def shown(value: float) -> str:
+        return NOT_SHOWN if value != value else f"{value:g}"
+
+    rows = [
+        [row["unit"], shown(row["rank"]),
+         f"{row['rank_low']:g}–{row['rank_high']:g}" if row["rank_low"] == row["rank_low"]
+         else NOT_SHOWN, points(row["score"])]
+        for row in ranks.to_dict("records")
+    ]  # fmt: skip
+    print_table(title, ["Unit", "Rank", "Between", "Score"], rows, numbers=3)

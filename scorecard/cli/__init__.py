@@ -30,6 +30,7 @@ for command in (
     cards.check,
     cards.versions,
     results.score,
+    results.rank,
     results.trends,
     results.explain,
     results.report,

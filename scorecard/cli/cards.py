@@ -140,6 +140,8 @@ def check(card: str) -> None:
             f"{NAME[found.frequency]} is {period}."
         )
         say(f"Next: scorecard score {quote(card)}")
+    elif not found.units:
+        say(f"Next: scorecard score {quote(card)} --observations FILE.csv")
     else:
         say(
             f"Next: add rows to evidence/, or give a date: scorecard score {quote(card)} "

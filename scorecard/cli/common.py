@@ -82,15 +82,29 @@ clock_option = click.option(
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
 )
+observations_option = click.option(
+    "--observations",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Score the observations of a CSV file (period, unit, indicator, value …), not the ledger.",
+)
 unit_option = click.option("--unit", help="Who is scored, where the card has several units.")
 
 
-def scored_card(card: str, as_of: str | None, clock: str) -> Result:
+def scored_card(
+    card: str, as_of: str | None, clock: str, observations: str | None = None
+) -> Result:
     """Score a card, and say on standard error what was scored."""
+    from scorecard.definitions.loading import load_card
+    from scorecard.observation.reading import read_observations
     from scorecard.scoring import score as scored
 
-    result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
+    if observations is not None:
+        loaded = load_card(card)
+        result = scored(loaded, observations=read_observations(observations, loaded), as_of=as_of)
+    else:
+        result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
     say(result.headings[1])
-    if clock == "recorded" and result.evidence.empty:
+    if clock == "recorded" and observations is None and result.evidence.empty:
         say("Nothing had been entered by then: on this clock a row counts from its recorded_on.")
     return result

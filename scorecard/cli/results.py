@@ -1,4 +1,4 @@
-"""Commands on results: score, trends, explain, report."""
+"""Commands on results: score, rank, trends, explain, report."""
 
 from __future__ import annotations
 
@@ -14,32 +14,46 @@ from scorecard.cli.common import (
     clock_option,
     faults_printed,
     format_option,
+    observations_option,
     scored_card,
     unit_option,
 )
-from scorecard.terminal import emit, harmless, print_labels, say
+from scorecard.terminal import emit, harmless, print_labels, print_ranks, say
 
 if TYPE_CHECKING:
     from scorecard.scoring import Result
 
+_FEW = 5
+
 
 @click.command()
 @click.argument("card")
+@observations_option
 @as_of_option
 @clock_option
+@unit_option
 @click.option("--quarter", help="Quarter to show; default: the last complete one.")
 @format_option
 @faults_printed
-def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: str) -> None:
+def score(
+    card: str, observations: str | None, as_of: str | None, clock: str, unit: str | None,
+    quarter: str | None, form: str,
+) -> None:  # fmt: skip
     """
     Score CARD: as a table where each recommendation stands, as csv or json every node and quarter.
+
+    A table of more than a few units shows the whole card alone; see --unit.
 
     \b
     Example:
       scorecard score nato_japan --as-of 2026-09-30
       scorecard score nato_japan --format csv > scores.csv
+      scorecard score my_index --observations values.csv
     """
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
+    own = set(result.card.units)
+    if unit is not None:
+        own = {result.card.units[result.unit_position(unit)]}
     number = result.period_position(quarter or result.last_complete)
     period = result.periods[number]
     if form == "table":
@@ -50,24 +64,76 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
         trends = trend(result.scores, result.card, through=period, weights=weights)
         frame = summary(result.scores, trends, result.card, str(period))
         head = [f"{result.card.title}, {period}"]
+        frame = frame[frame["unit"].isin(own)]
+        if len(own) > _FEW:
+            frame = frame[frame["node"] == result.card.id]
         click.echo(harmless(as_text(head, frame, result.card.method.display)))
     else:
-        scores = result.scores
+        scores = result.scores[result.scores["unit"].isin(own)]
         emit(scores[scores["period"] == period] if quarter else scores, form)
-    say(f"Next: scorecard explain {quote(card)} {result.card.recommendations[0].id} {period}")
+    given = _given(observations)
+    if len(result.card.units) > 1:
+        say(f"Next: scorecard rank {quote(card)}{given}")
+    else:
+        node = result.card.recommendations[0].id
+        say(f"Next: scorecard explain {quote(card)} {node} {period}{given}")
+
+
+@click.command()
+@click.argument("card")
+@click.option("--node", help="Card, recommendation, clause or indicator; default: the card.")
+@click.option("--quarter", help="Quarter to show; default: the last complete one.")
+@click.option("--aspect", default="all", show_default=True, help="One of the card's aspects.")
+@click.option("--ties", default="min", show_default=True, help="min, dense or average.")
+@observations_option
+@as_of_option
+@clock_option
+@format_option
+@faults_printed
+def rank(
+    card: str, node: str | None, quarter: str | None, aspect: str, ties: str,
+    observations: str | None, as_of: str | None, clock: str, form: str,
+) -> None:  # fmt: skip
+    """
+    Rank the units of CARD, the best first, with the ranks that their intervals allow.
+
+    \b
+    Example:
+      scorecard rank my_index --observations values.csv --quarter 2026Q2
+    """
+    from scorecard.standings import ranking
+
+    result = scored_card(card, as_of, clock, observations)
+    period = result.last_complete if quarter is None else quarter
+    found = ranking(result, node, period, aspect=aspect, ties=ties)
+    if form != "table":
+        return emit(found, form)
+    place = result.card.node(node or result.card.id)
+    print_ranks(found, f"{place.title}, {found['period'].iloc[0]}")
+    first = quote(str(found["unit"].iloc[0]))
+    say(f"Next: scorecard explain {quote(card)} {place.id} {period} --unit {first}"
+        f"{_given(observations)}")  # fmt: skip
+    return None
+
+
+def _given(observations: str | None) -> str:
+    """How the next command is given the same observations."""
+    return "" if observations is None else f" --observations {quote(observations)}"
 
 
 @click.command()
 @click.argument("card")
 @click.option("--rule", help="Name of one rule, or all; default: the card's own.")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
 @format_option
 @faults_printed
 def trends(
-    card: str, rule: str | None, as_of: str | None, clock: str, unit: str | None, form: str
-) -> None:
+    card: str, rule: str | None, observations: str | None, as_of: str | None, clock: str,
+    unit: str | None, form: str,
+) -> None:  # fmt: skip
     """
     Label how CARD and each recommendation went since the baseline, by our rule or by others.
 
@@ -85,7 +151,7 @@ def trends(
 
     if rule is not None:
         argument("rule", rule, ("all", *LABEL_RULES))
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
     units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
     rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
     found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules,
@@ -99,7 +165,7 @@ def trends(
         rows = total[total["unit"] == name]
         print_labels(rows, title, with_reasons=len(rules) == 1)
     say("Next: the reasons, with --rule NAME or --format csv" if len(rules) > 1 else
-         f"Next: scorecard trends {card} --rule all")  # fmt: skip
+         f"Next: scorecard trends {card} --rule all{_given(observations)}")  # fmt: skip
     return None
 
 
@@ -107,6 +173,7 @@ def trends(
 @click.argument("card")
 @click.argument("node")
 @click.argument("quarter")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
@@ -117,6 +184,7 @@ def explain(
     card: str,
     node: str,
     quarter: str,
+    observations: str | None,
     as_of: str | None,
     clock: str,
     unit: str | None,
@@ -135,7 +203,7 @@ def explain(
     """
     from scorecard.explanation import explain as explained
 
-    result = scored_card(card, as_of, clock)
+    result = scored_card(card, as_of, clock, observations)
     found = explained(result, node, quarter, unit=unit, aspect=aspect)
     if form == "table":
         click.echo(harmless(repr(found)))
@@ -146,13 +214,15 @@ def explain(
 
         names = ("parts", "observations", "evidence")
         click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
-    say(f"Next: scorecard report {quote(card)} --out report")
+    whom = "" if unit is None else f" --unit {quote(unit)}"
+    say(f"Next: scorecard report {quote(card)} --out report{whom}{_given(observations)}")
 
 
 @click.command()
 @click.argument("card", required=False)
 @click.option("--out", required=True, type=Folder(path_type=Path), help="Folder to write to.")
 @click.option("--manifest", metavar="FILE", help="Make the report of that manifest.json again.")
+@observations_option
 @as_of_option
 @clock_option
 @unit_option
@@ -164,8 +234,8 @@ def explain(
 )
 @faults_printed
 def report(
-    card: str | None, out: Path, manifest: str | None, as_of: str | None, clock: str,
-    unit: str | None, robustness: bool,
+    card: str | None, out: Path, manifest: str | None, observations: str | None,
+    as_of: str | None, clock: str, unit: str | None, robustness: bool,
 ) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
@@ -185,7 +255,7 @@ def report(
     elif card is None:
         raise click.UsageError("Missing argument 'CARD'.")
     else:
-        result = scored_card(card, as_of, clock)
+        result = scored_card(card, as_of, clock, observations)
     page = write_report(result, out, unit=unit, robustness=robustness)
     click.echo(harmless(repr(result)))
     say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
@@ -196,7 +266,7 @@ def _made_again(manifest: str, card: str | None) -> tuple[Result, str, bool]:
     from scorecard.rebuilding import read_report_robustness, read_report_unit, rebuild
 
     given = click.get_current_context()
-    for name in ("as_of", "clock", "unit", "robustness"):
+    for name in ("as_of", "clock", "unit", "observations", "robustness"):
         if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")

@@ -14,6 +14,8 @@ from attrs import evolve, field, frozen
 
 from scorecard.definitions.clauses import clauses_above, weighted_clauses
 from scorecard.definitions.consistency import Parts, inconsistencies
+from scorecard.definitions.data_steps import in_logs, method_faults
+from scorecard.definitions.groups import Group, group_faults, groups_among
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -89,6 +91,7 @@ class Card:
         recommendations: In the order of the source.
         clauses: In the order they are shown.
         indicators: In the order they are shown.
+        groups: Groups of units.
         method: The choices behind the numbers.
         robustness: Other choices that could have been defended; they change no score.
         folder: Where the card was read from; its ledger lies below it.
@@ -111,6 +114,7 @@ class Card:
     recommendations: tuple[Recommendation, ...] = field(validator=filled)
     clauses: tuple[Clause, ...] = field(validator=filled)
     indicators: tuple[Indicator, ...]
+    groups: tuple[Group, ...] = ()
     method: Method = field(factory=Method)
     robustness: Robustness = field(factory=Robustness)
     folder: Path | None = field(default=None, eq=False)
@@ -129,6 +133,8 @@ class Card:
         )
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units) if self.units else []
+        faults += group_faults(self.groups, self.units)
+        faults += method_faults(self.method, self.indicators, self.frequency, self.units)
         raise_faults([*faults, *inconsistencies(parts)], f"card {self.id}")
         values = repr([getattr(self, item.name) for item in attrs.fields(Card) if item.eq])
         object.__setattr__(self, "digest", hashlib.sha256(values.encode()).hexdigest())
@@ -137,6 +143,11 @@ class Card:
     def nodes(self) -> tuple[Node, ...]:
         """All nodes that have a score, each before the nodes below it."""
         return tuple(_nodes(self))
+
+    @cached_property
+    def placed(self) -> tuple[Indicator, ...]:
+        """The indicators as values are placed between their goalposts: some by logarithms."""
+        return tuple(in_logs(item, self.method.treatment) for item in self.indicators)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -207,7 +218,7 @@ class Card:
         raise_faults((Fault(where="unit", found=quoted(unit), expected="text in each row",
                             remedy="name the unit")
                       for unit in units if not isinstance(unit, str)), "observations")  # fmt: skip
-        return evolve(self, units=tuple(sorted(units)))
+        return evolve(self, units=tuple(sorted(units)), groups=groups_among(self.groups, units))
 
     def with_units(self, units: tuple[str, ...]) -> "Card":
         """
@@ -216,7 +227,7 @@ class Card:
         Raises:
             ScorecardError: A unit that is no visible text, or one that is named twice.
         """
-        return evolve(self, units=units)
+        return evolve(self, units=units, groups=groups_among(self.groups, units))
 
     def node(self, node: str) -> Node:
         """

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from scorecard.definitions.aspects import aspect_faults
 from scorecard.definitions.choices import Choices, choice_faults
 from scorecard.definitions.clauses import clauses_above, declared_siblings
+from scorecard.definitions.data_steps import step_faults
 from scorecard.definitions.goalposts import Goalposts
 from scorecard.definitions.judgements import weighting_faults
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio, Selector
@@ -155,6 +156,7 @@ def _indicator(item: Indicator, parts: Parts) -> Iterator[Fault]:
         yield from _checklist(item, parts)
     yield from _target(item)
     yield from _log_scale(item)
+    yield from step_faults(item, parts.frequency)
     for key in SELECTORS:
         selector = getattr(item, key, None)
         if isinstance(selector, Selector):

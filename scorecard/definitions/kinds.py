@@ -7,7 +7,9 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.imputation import Imputation
 from scorecard.definitions.normalisation import Direction, Normalisation
+from scorecard.definitions.treatment import Treatment
 from scorecard.definitions.validators import (
     among,
     at_least,
@@ -120,6 +122,8 @@ class Indicator:
         applies_from: First period in which the indicator applies.
         applies_to: Last period in which it applies.
         normalisation: How its values become points, where not as the card's method says.
+        imputation: How what was not observed is filled in, if not as the method says.
+        treatment: What is done about outlying values, if not what the method says.
     """
 
     kind: ClassVar[str]
@@ -139,6 +143,8 @@ class Indicator:
     applies_from: str | None = None
     applies_to: str | None = None
     normalisation: Normalisation | None = None
+    imputation: Imputation | None = None
+    treatment: Treatment | None = None
 
 
 @frozen(kw_only=True)
@@ -298,7 +304,11 @@ POSITIVE = "a number above 0, for goalposts on a log scale"
 
 def has_log_goalposts(item: Indicator) -> bool:
     """Whether the values of an indicator are placed by their logarithms."""
-    return isinstance(item, Measure) and item.goalposts is not None and item.goalposts.is_log
+    if not isinstance(item, Measure):
+        return False
+    if item.goalposts is None:
+        return item.treatment is not None and item.treatment.by == "log"
+    return item.goalposts.is_log
 
 
 def is_more_better(item: Indicator) -> bool:

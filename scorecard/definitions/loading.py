@@ -8,13 +8,14 @@ from typing import Any
 import attrs
 from attrs import evolve, frozen
 
-from scorecard.definitions.card import Card, period_faults, unit_faults
+from scorecard.definitions.card import Card
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
 from scorecard.definitions.finding import VERSIONS, CardPlace, find_card, places_of
+from scorecard.definitions.heading import RawHead, head_faults, raw_head
 from scorecard.definitions.method import Method
 from scorecard.definitions.robustness import Robustness
-from scorecard.definitions.structuring import SINGLE, TABLES, Head, RawHead, raw_head, structure
+from scorecard.definitions.structuring import SINGLE, TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (
     Fault,
@@ -186,7 +187,8 @@ class _Reader:
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
-            method=next(iter(self.pieces["method"]), Method()),
+            groups=tuple(self.pieces["group"]),
+            method=self._method,
             robustness=next(iter(self.pieces["robustness"]), Robustness()),
             folder=folder,
         )
@@ -196,11 +198,10 @@ class _Reader:
         keys = {fault.where.rpartition(".")[2] for fault in self.all_faults()}
         doubts = {"unit": ("unit", "units"), "unit_measure": ("unit_measure",)}
         heads = self.pieces["card"]
-        units = (heads[0].units or (heads[0].unit,)) if heads else ()
         return draft_of(
             self._parts(),
-            units=tuple(unit for unit in units if unit) or ("?",),
-            method=next(iter(self.pieces["method"]), Method()),
+            units=(heads[0].all_units if heads else ()) or ("?",),
+            method=self._method,
             has_nameless=self._has_nameless(),
             has_lost_reader=self._has_lost_reader(),
             stood_in=[
@@ -244,15 +245,15 @@ class _Reader:
         return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _parts(self) -> Parts:
-        names = {owner for _, owner, _ in self.broken}
+        names = {owner for table, owner, _ in self.broken if table != "group"}
         return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(self.pieces["indicator"]),
-            method=next(iter(self.pieces["method"]), Method()),
-            units=next((head.all_units for head in self.pieces["card"]), ()),
+            method=None if self._is_broken("method") else self._method,
+            units=next((head.all_units for head in self.pieces["card"]), None),
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
             series_from=self.head.series_from or "",
@@ -262,17 +263,14 @@ class _Reader:
         return any(name == table for name, _, _ in self.broken)
 
     def _head_faults(self) -> Iterator[Fault]:
-        if self.head.series_from is not None and self.head.baseline is not None:
-            yield from period_faults(self.head.series_from, self.head.baseline, self.head.frequency)
-        for head in self.pieces["card"]:
-            if (head.unit is None) == (head.units is None):
-                both = "neither unit nor units" if head.unit is None else "both unit and units"
-                yield Fault(where="card.unit", found=both, expected="one of the two",
-                            remedy="write unit for one, units for several or any",
-                            path=("card", "", "unit"))  # fmt: skip
-            elif head.units != "any":
-                key = "unit" if head.units is None else "units"
-                yield from unit_faults((head.unit,) if head.units is None else head.units, key)
+        pieces = self.pieces
+        return head_faults(
+            self.head, pieces["card"], pieces["group"], pieces["indicator"], self._method
+        )
+
+    @property
+    def _method(self) -> Method:
+        return next(iter(self.pieces["method"]), Method())
 
     def _references(self, parts: Parts) -> Iterator[Fault]:
         """Names that broken tables refer to and nobody declares."""
@@ -294,7 +292,7 @@ class _Reader:
 
     def _table(self, file: TomlFile, table: str, value: Any) -> None:
         place = _Place(file, (table,), {})
-        is_list = table in ("recommendation", "clause", "indicator")
+        is_list = table in ("recommendation", "clause", "indicator", "group")
         items = value if isinstance(value, list) else [value]
         if table not in TABLES:
             self.faults.append(place.put(not_an_option("table", table, TABLES)))

@@ -7,8 +7,10 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from scorecard.definitions.imputation import NOT_IMPUTED, Imputation
 from scorecard.definitions.normalisation import Normalisation
 from scorecard.definitions.scales import Bands, Display, Rounding, scale_faults
+from scorecard.definitions.treatment import UNTREATED, Treatment
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.definitions.weighting import Weighting
 from scorecard.errors import Fault, raise_faults
@@ -78,6 +80,8 @@ class Method:
         rounding: By level, before the next one takes the points up; none by default.
         bands: Scales of bands, each for levels of its own.
         display: Scale on which scores are printed; points by default.
+        imputation: How what was not observed is filled in.
+        treatment: What is done about outlying values.
     """
 
     normalisation: Normalisation = field(factory=Normalisation)
@@ -89,6 +93,8 @@ class Method:
     coverage: float = field(default=0.65, validator=within(0, 1))
     weakest_grade: str = field(default="C3", validator=grade)
     label_rule: str = field(default="default", validator=among(*LABEL_RULES))
+    imputation: Imputation = NOT_IMPUTED
+    treatment: Treatment = UNTREATED
 
     rounding: Rounding = field(factory=Rounding)
     bands: tuple[Bands, ...] = ()

@@ -11,6 +11,7 @@ from attrs import NOTHING, define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from scorecard.definitions.groups import Group
 from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -26,10 +27,10 @@ from scorecard.errors import (
     quoted,
     raise_faults,
 )
-from scorecard.periods import FREQUENCIES, Frequency
+from scorecard.periods import Frequency
 
 SINGLE = ("card", "method", "robustness")
-TABLES = (*SINGLE, "recommendation", "clause", "indicator")
+TABLES = (*SINGLE, "recommendation", "clause", "indicator", "group")
 
 
 @define(kw_only=True)
@@ -54,27 +55,6 @@ class Head:
         if self.units is None:
             return () if self.unit is None else (self.unit,)
         return () if self.units == "any" else self.units
-
-
-@define
-class RawHead:
-    """What is legible of the [card] table, faulty or not."""
-
-    id: str = ""
-    frequency: Frequency = "Q"
-    series_from: str | None = None
-    baseline: str | None = None
-
-
-def raw_head(owner: str, raw: Mapping[str, Any]) -> RawHead:
-    """What is legible of a [card] table."""
-    frequency = raw.get("frequency")
-    periods = [raw.get(key) for key in ("series_from", "baseline")]
-    return RawHead(
-        owner,
-        frequency if frequency in FREQUENCIES else "Q",
-        *(text if isinstance(text, str) else None for text in periods),
-    )
 
 
 @frozen
@@ -157,7 +137,8 @@ def _class_of(table: str, raw: Mapping[str, Any]) -> type:
     if table == "indicator":
         return KINDS.get(str(raw.get("kind")), Indicator)
     classes: dict[str, type] = {"card": Head, "method": Method, "robustness": Robustness,
-                                "recommendation": Recommendation, "clause": Clause}  # fmt: skip
+                                "recommendation": Recommendation, "clause": Clause,
+                                "group": Group}  # fmt: skip
     return classes[table]
 
 

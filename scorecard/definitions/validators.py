@@ -60,6 +60,17 @@ def within(low: float, high: float) -> Validator:
     return check
 
 
+def whole(low: int, high: int) -> Validator:
+    """Validator: a whole number from `low` to `high`, both included."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: int) -> None:
+        if not isinstance(value, int) or not low <= value <= high:
+            expected = f"a whole number from {low} to {high}"
+            refuse(attribute.name, value, expected, "write such a number")
+
+    return check
+
+
 def finite(_: Any, attribute: "attrs.Attribute[Any]", value: float) -> None:
     """Validator: a finite number, small enough to reckon with."""
     if not abs(value) <= LARGEST:

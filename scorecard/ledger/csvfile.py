@@ -8,6 +8,8 @@ from attrs import frozen
 
 from scorecard.errors import Fault, ScorecardError, at, close_matches, quoted
 
+LEDGER = "the ledger"
+
 
 @frozen(kw_only=True)
 class Cells:
@@ -32,7 +34,9 @@ class Cells:
 NO_CELLS = Cells(name="")
 
 
-def read_cells(raw: bytes, name: str, columns: Sequence[str], required: Sequence[str]) -> Cells:
+def read_cells(
+    raw: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, of: str = LEDGER
+) -> Cells:
     """
     Read a file as text.
 
@@ -42,6 +46,7 @@ def read_cells(raw: bytes, name: str, columns: Sequence[str], required: Sequence
         name: File name for messages.
         columns: Names that a column may have.
         required: Names that must be there.
+        of: What the rows make up, for messages.
 
     Raises:
         ScorecardError: Bad encoding, or a header without which no cell can be understood.
@@ -56,7 +61,9 @@ def read_cells(raw: bytes, name: str, columns: Sequence[str], required: Sequence
         raise ScorecardError(faults or [at(empty, name, 1)], name)
     top, full = filled[0], len(rows[filled[0]])
     header = _named(rows[top])
-    wrong = [at(fault, name, starts[top]) for fault in header_faults(header, columns, required)]
+    wrong = [
+        at(fault, name, starts[top]) for fault in header_faults(header, columns, required, of=of)
+    ]
     if wrong:
         raise ScorecardError(wrong, name)
     width, body = len(header), filled[1:]
@@ -99,7 +106,7 @@ def _parsed_by_line(text: str) -> tuple[list[list[str]], Sequence[int], Fault | 
 
 
 def header_faults(
-    header: Sequence[str], columns: Sequence[str], required: Sequence[str]
+    header: Sequence[str], columns: Sequence[str], required: Sequence[str], *, of: str = LEDGER
 ) -> Iterator[Fault]:
     """Unknown, repeated and missing columns."""
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
@@ -113,9 +120,9 @@ def header_faults(
             absent = [column for column in columns if column not in header]
             close = close_matches(name, absent)[:1]
             meant.update(close)
-            yield Fault(where="header", found=quoted(name), expected="a column of the ledger",
-                        remedy=f"did you mean {close[0]}?" if close else "remove the column, or "
-                        "move what it says into note")  # fmt: skip
+            away = "remove the column" + ", or move what it says into note" * (of == LEDGER)
+            yield Fault(where="header", found=quoted(name), expected=f"a column of {of}",
+                        remedy=f"did you mean {close[0]}?" if close else away)  # fmt: skip
         elif header.count(name) > 1:
             yield Fault(where="header", found=f"{name} {header.count(name)} times",
                         expected="each column once", remedy="remove one")  # fmt: skip

@@ -178,7 +178,7 @@ def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
     numbers, readers_named = pd.factorize(columns["read_by"])
     reader = {name: number for number, name in enumerate(readers_named)}
     valued = table.filled["value"] & table.is_in("kind", ["event", "reversal"])
-    for item in card.indicators:
+    for item in card.placed:
         if not isinstance(item, Measure | Sum):
             continue
         own = valued & (numbers == reader.get(item.id, -1))

@@ -3,6 +3,8 @@
 import numpy as np
 
 from scorecard.definitions.kinds import Checklist, Element, Indicator, Ladder, Measure, Stage
+from scorecard.explanation import answer_words as in_short
+from scorecard.imputation import IN_WORDS
 from scorecard.reporting import words
 from scorecard.reporting.parts import AnswerRow
 from scorecard.reporting.view import Answer, View
@@ -13,6 +15,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
     """The question, its answer, what that is worth, how well it is known, and the rows behind."""
     answer = view.answer(item)
     said, more = answer_words(view, item, answer)
+    known = words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
     return AnswerRow(
         question=item.question,
         answer=words.sentence(said),
@@ -20,7 +23,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
         points=points(answer.points),
         ends=_ends(answer),
         known=words.sentence(
-            words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
+            f"not observed; imputed: {IN_WORDS[answer.imputed]}" if answer.imputed else known
         ),
         refs=view.refs(view.behind(item.id)),
     )
@@ -38,6 +41,8 @@ def answer_words(view: View, item: Indicator, answer: Answer) -> tuple[str, str]
         return ("no such case in the time looked at" if item.is_flow else "does not apply"), ""
     if np.isnan(answer.value):
         return "not known", _sought(item)
+    if answer.imputed:
+        return in_short(item, answer.value), ""
     if isinstance(item, Ladder):
         return _ladder(item, answer)
     if isinstance(item, Checklist):

@@ -63,8 +63,8 @@ def _sort(row: Row) -> str:
     same = row["answer_before"] == row["answer"] and (
         row["before"] == row["after"] or not (was_known or is_known)
     )
-    if row["why"] == "definitions":
-        return "definitions"
+    if row["why"] in ("definitions", "imputed"):
+        return "definitions" if row["why"] == "definitions" else "fell"
     if was_known != is_known:
         return "new" if is_known else "gone"
     if row["why"] == "new evidence":
@@ -195,6 +195,8 @@ def movement(row: Row, *, period: str) -> str:
 
 
 def _rule(row: Row, period: str) -> str:
+    if row["why"] == "imputed":
+        return "what was not observed is filled in by rule"
     if row["why"] == "lapsed":
         return "nothing has proved it anew for long enough; it may still stand"
     if row["why"] == "out of the window":

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.aggregation import Scores
 from scorecard.definitions.card import Card
 from scorecard.panel import Panel
 from scorecard.robustness.findings import findings
 from scorecard.robustness.fragility import robust_labels
 from scorecard.robustness.sensitivity import Sensitivity, sensitivity
 from scorecard.robustness.uncertainty import Uncertainty, uncertainty
+from scorecard.scores import Scores
 from scorecard.scoring import Result
 
 DRAWS, SAMPLE, SEED = 2_000, 256, 1

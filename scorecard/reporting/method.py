@@ -8,11 +8,13 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Sum, has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
+from scorecard.imputation import IN_WORDS, rule_of
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence
 from scorecard.summary import percent
+from scorecard.treatment import rule_of as treatment_of
 from scorecard.trends.published.rules import PUBLISHED
 from scorecard.weighting import weights_in_force
 
@@ -57,6 +59,7 @@ def _items(view: View) -> Iterator[Item]:
         "at their high end. Below "
         f"{percent(card.method.coverage)} of the weight known, no score is shown, only the range."
     ))  # fmt: skip
+    yield from _data_steps(card)
     yield Item(head="Age", text=(
         f"A state holds until evidence changes it, but knowledge of it ages: after a declared "
         f"number of {period}s without evidence or a look it counts as out of date, its high end "
@@ -75,6 +78,25 @@ def _items(view: View) -> Iterator[Item]:
         "the advice caused it, nor that the advice was right. Points, weights and ends are "
         "choices, declared in the definitions so that others can change them and count again."
     ))  # fmt: skip
+
+
+def _data_steps(card: Card) -> Iterator[Item]:
+    """What is done about gaps and outlying values, where anything is."""
+    filled = {name: IN_WORDS[name] for name in
+              (rule_of(item, card).by for item in card.indicators) if name != "none"}  # fmt: skip
+    if filled:
+        yield Item(head="Gaps", text=(
+            f"Where nothing was observed, {' or '.join(filled.values())} is taken as declared. The "
+            "range of such an answer reaches to all values it was taken from, and beyond them. It "
+            "counts as known, and is marked as imputed wherever it is shown."
+        ))  # fmt: skip
+    pulled = {by for item in card.indicators
+              if (by := treatment_of(item, card).by).startswith("winsorise")}  # fmt: skip
+    if pulled:
+        yield Item(head="Outlying values", text=(
+            "Before values are turned into points, outlying ones are pulled in to the nearest "
+            "others, as declared. What is shown is what was observed."
+        ))  # fmt: skip
 
 
 def _trend_rule(view: View) -> str:
@@ -208,7 +230,7 @@ def weight_words(method: Choices) -> str:
 
 def _logs(card: Card) -> str:
     """That some numbers are placed by their logarithms, if so."""
-    if not any(has_log_goalposts(item) for item in card.indicators):
+    if not any(has_log_goalposts(item) for item in card.placed):
         return ""
     return "; where the definitions say so, by its logarithm, so that equal ratios count alike"
 

@@ -53,6 +53,7 @@ class Answer:
     seen: str
     since: str
     peak: float
+    imputed: str
 
 
 @frozen(kw_only=True)
@@ -179,6 +180,7 @@ class View:
             seen=self._named(_last(np.isin(statuses[: number + 1], (A, P)))),
             since=self._since(values[: number + 1]),
             peak=float(np.fmax.reduce(values[: number + 1])),
+            imputed=self.result.imputed_by(row, self.unit, number),
         )  # fmt: skip
 
     def _named(self, place: int) -> str:

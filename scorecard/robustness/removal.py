@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
 from scorecard.panel import M, Panel, panel_rows
+from scorecard.scores import Scores, scores_frame
 from scorecard.scoring import Result
 from scorecard.shares import shares_frame
 from scorecard.trends.aims import aims_of

@@ -98,7 +98,7 @@ def _panel_of_targets(series: Series, weights: pd.DataFrame | None) -> Panel:
     """
     card = series.card
     rows = panel_rows(card)
-    items = {item.id: item for item in card.indicators}
+    items = {item.id: item for item in card.placed}
     value = np.array([
         target_points(items[name] if not element else evolve(items[name], target=None),
                       card.normalisation(items[name]))
