@@ -37,6 +37,7 @@ ORDER = (
     "definitions.robustness",
     "definitions.data_steps",
     "definitions.model",
+    "definitions.nodes",
     "definitions.choices",
     "definitions.aspects",
     "definitions.clauses",

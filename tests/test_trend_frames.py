@@ -197,11 +197,11 @@ def test_every_rule_a_card_may_name_exists() -> None:
 FAULTY = [
     ({"columns": {"score": "points"}}, [
         'column: found "points"; expected period, unit, node, level, aspect, score, low, high, '
-        "coverage, obs_status, worst_child, held or version; drop the column",
+        "coverage, obs_status, worst_child, held, bounds or version; drop the column",
         "column: found no column score; expected period, node, score; add score"]),
     ({"columns": {"level": "hihg"}}, [
         'column: found "hihg"; expected period, unit, node, level, aspect, score, low, high, '
-        "coverage, obs_status, worst_child, held or version; did you mean high?"]),
+        "coverage, obs_status, worst_child, held, bounds or version; did you mean high?"]),
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -19,6 +19,9 @@ from scorecard.definitions.groups import Group, group_faults, groups_among
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
+from scorecard.definitions.nodes import Due as Due
+from scorecard.definitions.nodes import Node as Node
+from scorecard.definitions.nodes import due_of
 from scorecard.definitions.normalisation import Normalisation, Scale
 from scorecard.definitions.robustness import Robustness
 from scorecard.definitions.scales import LEVELS as LEVELS
@@ -26,49 +29,6 @@ from scorecard.definitions.scales import Level as Level
 from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
 from scorecard.periods import EXAMPLE, FREQUENCIES, NAME, Frequency, is_period, parse_period
-
-
-@frozen(kw_only=True)
-class Node:
-    """
-    A place in the tree that has a score.
-
-    Attributes:
-        id: Node id: card, recommendation, clause or indicator.
-        level: Which of the four it is.
-        title: What it stands for, in words.
-        parent: Id of the node above; `None` for the card.
-        weight: Declared weight among its siblings; 0 for a clause that one element answers,
-            whose score is shown beside the checklist and not added to it.
-        indicator: Position of the indicator, for an indicator or such an element's checklist.
-        element: Position of the element in that checklist.
-        aggregation: How its parts become its score; empty for a node without parts.
-        exponent: Of its power mean, if it takes one.
-    """
-
-    id: str
-    level: Level
-    title: str
-    parent: str | None
-    weight: float
-    indicator: int | None = None
-    element: int | None = None
-    aggregation: str = ""
-    exponent: float | None = None
-
-
-@frozen(kw_only=True)
-class Due:
-    """
-    The day by which a node should be done.
-
-    Attributes:
-        on: The day.
-        set_by: Who set it, the `source` or `us`; `None` for a card whose dates both have set.
-    """
-
-    on: date
-    set_by: Literal["source", "us"] | None
 
 
 @frozen(kw_only=True, repr=False)
@@ -179,25 +139,7 @@ class Card:
 
         The card has the latest of its measured recommendations' dates, if all of them have one.
         """
-        own = {
-            item.id: Due(on=item.target_on, set_by=item.target_set_by)
-            for item in self.recommendations
-            if item.target_on is not None
-        }
-        found: dict[str, Due] = {}
-        scored = [own.get(node.id) for node in self.nodes if node.level == "recommendation"]
-        dates = [due for due in scored if due is not None]
-        if dates and len(dates) == len(scored):
-            setters = {due.set_by for due in dates}
-            set_by = setters.pop() if len(setters) == 1 else None
-            found[self.id] = Due(on=max(due.on for due in dates), set_by=set_by)
-        for node in self.nodes[1:]:
-            due = (
-                own.get(node.id) if node.level == "recommendation" else found.get(node.parent or "")
-            )
-            if due is not None:
-                found[node.id] = due
-        return found
+        return due_of(self.nodes, self.recommendations)
 
     @cached_property
     def aspects(self) -> tuple[str, ...]:
