@@ -76,7 +76,8 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
 
     Returns:
         Rows in ledger order without retractions. `occurred_to` never lies after the day the row
-        could be known, nor, for a check, after the as-of date.
+        could be known, nor, for a check, after the as-of date. `attrs["first_of"]` names, for
+        each correction in force, the first row of those it replaces.
 
     Raises:
         ScorecardError: An unknown clock.
@@ -103,7 +104,18 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     rows = ledger[in_force].reset_index(drop=True)
     limit = np.where(is_check, np.datetime64(as_of, "us"), ledger["published_on"])[in_force]
     ends = np.minimum(rows["occurred_to"].to_numpy(), limit.astype("datetime64[D]"))
-    return rows.assign(occurred_to=ends.astype("datetime64[us]"))
+    rows = rows.assign(occurred_to=ends.astype("datetime64[us]"))
+    rows.attrs["first_of"] = _first_of(ledger["id"].to_numpy(dtype=object), target, in_force)
+    return rows
+
+
+def _first_of(ids: np.ndarray, target: np.ndarray, in_force: np.ndarray) -> dict[str, str]:
+    """The first row of the chain that each correction in force ends, by their ids."""
+    last = np.flatnonzero(in_force & (target >= 0))
+    first = target[last]
+    while (earlier := target[first] >= 0).any():
+        first = np.where(earlier, target[first], first)
+    return dict(zip(ids[last], ids[first], strict=True))
 
 
 def _mends(ledger: pd.DataFrame, target: np.ndarray, known: np.ndarray) -> np.ndarray:
