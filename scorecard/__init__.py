@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from scorecard import charts
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
+    from scorecard.comparison.compare import Comparison, compare
     from scorecard.definitions.card import Card
     from scorecard.definitions.loading import load_card, shipped_cards
     from scorecard.definitions.model import Manifest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Card",
+    "Comparison",
     "Explanation",
     "Fault",
     "Manifest",
@@ -32,6 +34,7 @@ __all__ = [
     "aggregate",
     "as_ledger",
     "charts",
+    "compare",
     "explain",
     "labels_by_rule",
     "load_card",
@@ -51,6 +54,7 @@ __all__ = [
 # scoring needs no matplotlib.
 _HOMES = {
     "Card": "definitions.card",
+    "Comparison": "comparison.compare",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -58,6 +62,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "compare": "comparison.compare",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",

@@ -1,0 +1,99 @@
+"""What can make a number another one, and which rows of evidence belong to which cause."""
+
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from scorecard.ledger.reading import COLUMNS
+
+Cause = Literal["new", "late", "revised", "lapsed", "definitions", "weights", "method"]
+CAUSES: tuple[Cause, ...] = (
+    "new", "late", "revised", "lapsed", "definitions", "weights", "method",
+)  # fmt: skip
+BY_EVIDENCE: tuple[Cause, ...] = ("new", "late", "revised", "lapsed")
+
+COMMON, NEW, LATE, REVISED = range(4)
+
+
+@frozen(kw_only=True, eq=False)
+class Rows:
+    """
+    The rows in force on either side, each as often as it reads differently.
+
+    Attributes:
+        frame: The rows; columns of a checked ledger.
+        cause: Position: common to both sides, or which cause brings or takes it.
+        is_before: Whether the row is there before that cause acts.
+        is_after: Whether it is there once the cause has acted.
+    """
+
+    frame: pd.DataFrame
+    cause: np.ndarray
+    is_before: np.ndarray
+    is_after: np.ndarray
+
+    def of(self, cause: int) -> set[str]:
+        """Ids of the rows that a cause brings or takes."""
+        return set(self.frame["id"][self.cause == cause])
+
+    def under(self, acting: set[int]) -> np.ndarray:
+        """Which rows are there while some causes act."""
+        acts = np.isin(self.cause, list(acting)) | (self.cause == COMMON)
+        return np.where(acts, self.is_after, self.is_before)
+
+
+def sort_rows(before: pd.DataFrame, after: pd.DataFrame, until: date) -> Rows:
+    """
+    Sort the rows of two vintages by what brought or took them.
+
+    A row is *new* if what it says happened after the time before, *late* if it happened earlier
+    and only became known since, *revised* if it corrects, retracts or rewords what was known
+    before. Corrections of one row are one fact, however long their chain.
+
+    Args:
+        before: Rows in force for the result before.
+        after: Rows in force for the result after.
+        until: Last day of the time before.
+    """
+    sides = [_keyed(frame) for frame in (before, after)]
+    first, second = (dict(zip(side["fact"], side["text"], strict=True)) for side in sides)
+    ends = [dict(zip(side["fact"], side["occurred_to"], strict=True)) for side in sides]
+    is_later = [(side["occurred_from"] > pd.Timestamp(until)).to_numpy() for side in sides]
+    codes = []
+    for side, own, other in ((0, first, second), (1, second, first)):
+        missing = LATE if side else REVISED
+        found = [
+            missing if fact not in other
+            else REVISED if own[fact] != other[fact]
+            else NEW if ends[0][fact] != ends[1][fact]  # a look that reaches further by now
+            else COMMON
+            for fact in own
+        ]  # fmt: skip
+        cause = np.array(found, dtype=np.int8)
+        cause[is_later[side] & np.isin(cause, (COMMON, LATE))] = NEW
+        codes.append(cause)
+    kept = (codes[0] != COMMON) & ~is_later[0]
+    parts = [before[kept], after] if kept.any() else [after]
+    frame = pd.concat(parts, ignore_index=True)
+    old = np.arange(len(frame)) < kept.sum()
+    cause = np.concatenate([codes[0][kept], codes[1]])
+    return Rows(
+        frame=frame,
+        cause=cause,
+        is_before=old | (cause == COMMON),
+        is_after=~old,
+    )
+
+
+def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The fact that each row states, named by the first row of its chain, and what it says."""
+    first_of = frame.attrs.get("first_of", {})
+    ids = frame["id"].astype(object)
+    said = frame[[name for name in COLUMNS if name != "supersedes"]].astype(object)
+    text = list(map(repr, said.itertuples(index=False, name=None)))
+    return frame[["occurred_from", "occurred_to"]].assign(
+        fact=[first_of.get(name, name) for name in ids], text=text
+    )

@@ -1,0 +1,122 @@
+"""Cards between two cards: the definitions of one, the weights or the method of the other."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from scorecard.comparison.causes import Cause
+from scorecard.definitions.card import Card
+from scorecard.errors import ScorecardError
+
+BY_CARD: tuple[Cause, ...] = ("definitions", "weights", "method")
+_PARTS = {"recommendations": "id", "clauses": "code", "indicators": "id"}
+_ABOUT = ("title", "version", "adopted_on", "changed", "source", "units", "baseline", "method")
+_OF_WEIGHING = ("weighting",)  # fields of the method that decide weights
+
+
+def card_causes(before: Card, after: Card) -> tuple[Cause, ...]:
+    """
+    Which of definitions, weights and method differ between two cards, where they can be told apart.
+
+    Where a card with the definitions of one side and the weights or the method of the other cannot
+    be, both are one change of definitions.
+    """
+    differ = [
+        cause for cause, is_so in zip(BY_CARD, _differences(before, after), strict=True) if is_so
+    ]
+    if len(differ) < 2 or _can_be_mixed(before, after, differ):
+        return tuple(differ)
+    return (differ[0],)
+
+
+def hybrid(before: Card, after: Card, causes: Sequence[Cause], acting: set[Cause]) -> Card:
+    """
+    The card before, with what the acting causes have changed.
+
+    Args:
+        before: The card before.
+        after: The card after.
+        causes: Which causes differ, as `card_causes` gives them.
+        acting: Those that act.
+
+    Raises:
+        ScorecardError: There can be no such card.
+    """
+    acts = {cause for cause in causes if cause in acting}
+    if acts == set(causes) & set(BY_CARD):
+        return after
+    if not acts & set(BY_CARD):
+        return before
+    base = after if "definitions" in acts else before
+    weights = after if "weights" in acts else before
+    method = after if "method" in acts else before
+    changed: dict[str, Any] = {
+        name: _weighed(getattr(base, name), getattr(weights, name), key)
+        for name, key in _PARTS.items()
+    }
+    return evolve(base, **changed, method=_method(method, weights))
+
+
+def _weighed(parts: Sequence[Any], others: Sequence[Any], key: str) -> tuple[Any, ...]:
+    """Parts with the weights that others of the same name have."""
+    weight = {getattr(part, key): part.weight for part in others}
+    return tuple(evolve(part, weight=weight.get(getattr(part, key), part.weight)) for part in parts)
+
+
+def _method(method: Card, weights: Card) -> Any:
+    own = {name: getattr(weights.method, name) for name in _weighing(weights)}
+    return evolve(method.method, **own)
+
+
+def _weighing(card: Card) -> tuple[str, ...]:
+    return tuple(name for name in _OF_WEIGHING if hasattr(card.method, name))
+
+
+def _differences(before: Card, after: Card) -> Iterator[bool]:
+    """Whether definitions, weights and method differ."""
+    names = [item.name for item in attrs.fields(Card)
+             if item.eq and item.name not in (*_ABOUT, *_PARTS)]  # fmt: skip
+    yield any(getattr(before, name) != getattr(after, name) for name in names) or any(
+        list(map(_bare, getattr(before, name))) != list(map(_bare, getattr(after, name)))
+        for name in _PARTS
+    )
+    weights = [
+        _weighed(getattr(before, name), getattr(after, name), key) != getattr(before, name)
+        for name, key in _PARTS.items()
+    ]
+    yield any(weights) or any(
+        getattr(before.method, name) != getattr(after.method, name) for name in _weighing(before)
+    )
+    yield _method(after, before) != before.method
+
+
+def _bare(part: Any) -> Any:
+    return evolve(part, weight=1.0)
+
+
+def _can_be_mixed(before: Card, after: Card, causes: Sequence[Cause]) -> bool:
+    """Whether every mixture of the differing causes is a card."""
+    try:
+        for number in range(1 << len(causes)):
+            acting = {cause for bit, cause in enumerate(causes) if number >> bit & 1}
+            hybrid(before, after, causes, acting)
+    except ScorecardError:
+        return False
+    return True
+
+
+def union_of(base: Card, other: Card) -> Card:
+    """
+    A card with the nodes of both, those that both have as the first has them.
+
+    Raises:
+        ScorecardError: The parts of the two do not fit together.
+    """
+    changed: dict[str, Any] = {}
+    for name, key in _PARTS.items():
+        own = {getattr(part, key) for part in getattr(base, name)}
+        more = [part for part in getattr(other, name) if getattr(part, key) not in own]
+        changed[name] = (*getattr(base, name), *more)
+    return evolve(base, **changed)
