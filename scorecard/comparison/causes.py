@@ -17,6 +17,8 @@ BY_EVIDENCE: tuple[Cause, ...] = ("new", "late", "revised", "lapsed")
 
 COMMON, NEW, LATE, REVISED = range(4)
 
+Foreign = tuple[np.ndarray, np.ndarray]
+
 
 @frozen(kw_only=True, eq=False)
 class Rows:
@@ -45,7 +47,7 @@ class Rows:
         return np.where(acts, self.is_after, self.is_before)
 
 
-def sort_rows(before: pd.DataFrame, after: pd.DataFrame, until: date) -> Rows:
+def sort_rows(before: pd.DataFrame, after: pd.DataFrame, until: date, foreign: Foreign) -> Rows:
     """
     Sort the rows of two vintages by what brought or took them.
 
@@ -57,35 +59,42 @@ def sort_rows(before: pd.DataFrame, after: pd.DataFrame, until: date) -> Rows:
         before: Rows in force for the result before.
         after: Rows in force for the result after.
         until: Last day of the time before.
+        foreign: Rows that only one side has, because the other has no words for them.
     """
     sides = [_keyed(frame) for frame in (before, after)]
-    first, second = (dict(zip(side["fact"], side["text"], strict=True)) for side in sides)
-    ends = [dict(zip(side["fact"], side["occurred_to"], strict=True)) for side in sides]
+    codes = [_codes(sides, side) for side in (0, 1)]
     is_later = [(side["occurred_from"] > pd.Timestamp(until)).to_numpy() for side in sides]
-    codes = []
-    for side, own, other in ((0, first, second), (1, second, first)):
-        missing = LATE if side else REVISED
-        found = [
-            missing if fact not in other
-            else REVISED if own[fact] != other[fact]
-            else NEW if ends[0][fact] != ends[1][fact]  # a look that reaches further by now
-            else COMMON
-            for fact in own
-        ]  # fmt: skip
-        cause = np.array(found, dtype=np.int8)
-        cause[is_later[side] & np.isin(cause, (COMMON, LATE))] = NEW
-        codes.append(cause)
-    kept = (codes[0] != COMMON) & ~is_later[0]
+    for cause, own, later in zip(codes, foreign, is_later, strict=True):
+        cause[own] = COMMON
+        cause[later & np.isin(cause, (COMMON, LATE))] = NEW
+    kept = ((codes[0] != COMMON) | foreign[0]) & ~is_later[0]
     parts = [before[kept], after] if kept.any() else [after]
-    frame = pd.concat(parts, ignore_index=True)
-    old = np.arange(len(frame)) < kept.sum()
     cause = np.concatenate([codes[0][kept], codes[1]])
+    is_old = np.arange(len(cause)) < kept.sum()
     return Rows(
-        frame=frame,
+        frame=pd.concat(parts, ignore_index=True),
         cause=cause,
-        is_before=old | (cause == COMMON),
-        is_after=~old,
+        is_before=is_old | (cause == COMMON),
+        is_after=~is_old | (cause == COMMON),
     )
+
+
+def _codes(sides: list[pd.DataFrame], side: int) -> np.ndarray:
+    """Cause of each row of one side, by what the other side has of the same fact."""
+    said, ends = (
+        [dict(zip(frame["fact"], frame[name], strict=True)) for frame in sides]
+        for name in ("text", "occurred_to")
+    )
+    own, other = said[side], said[1 - side]
+    missing = LATE if side else REVISED
+    found = [
+        missing if fact not in other
+        else REVISED if own[fact] != other[fact]
+        else NEW if ends[0][fact] != ends[1][fact]  # a look that reaches further by now
+        else COMMON
+        for fact in own
+    ]  # fmt: skip
+    return np.array(found, dtype=np.int8)
 
 
 def _keyed(frame: pd.DataFrame) -> pd.DataFrame:

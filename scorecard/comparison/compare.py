@@ -10,7 +10,7 @@ from scorecard.comparison.causes import Cause, sort_rows
 from scorecard.comparison.frames import Evidence, parts_frame, redefined_frame, totals_frame
 from scorecard.comparison.hybrids import card_causes
 from scorecard.comparison.mixtures import Mixtures
-from scorecard.comparison.states import GivenStates, LedgerStates, Side, States
+from scorecard.comparison.states import GivenStates, LedgerStates, Side, States, foreign_rows
 from scorecard.definitions.card import Card
 from scorecard.errors import Fault, ScorecardError, argument, of_type
 from scorecard.periods import NAME, last_days
@@ -225,10 +225,12 @@ def _compared(before: Side, after: Side, unit: str, aspect: str) -> Comparison:
     rows = None
     states: States
     if "kind" in after.result.evidence:
-        rows = sort_rows(before.result.evidence, after.result.evidence, _until(before))
-        states = LedgerStates(
-            before=before, after=after, rows=rows, definitions_differ=_read_differently(old, new)
-        )
+        differ = _read_differently(old, new)
+        rows = sort_rows(
+            before.result.evidence, after.result.evidence, _until(before),
+            foreign_rows(before, after, definitions_differ=differ),
+        )  # fmt: skip
+        states = LedgerStates(before=before, after=after, rows=rows, definitions_differ=differ)
     else:
         states = GivenStates(before=before, after=after)
     mixtures = Mixtures(before=before, after=after, states=states, unit=unit, aspect=aspect)

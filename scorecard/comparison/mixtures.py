@@ -15,6 +15,7 @@ from scorecard.comparison.states import Side, States, timeless, without
 from scorecard.definitions.card import Card
 from scorecard.errors import ScorecardError
 from scorecard.normalisation import normalise_panel
+from scorecard.panel import Panel
 
 ROUNDING = 1e-9
 
@@ -74,6 +75,7 @@ class Mixtures:
     unit: str
     aspect: str
     _found: dict[int, Mixture] = field(factory=dict, init=False)
+    _panels: dict[tuple[frozenset[Cause], str], tuple[Panel, int]] = field(factory=dict, init=False)
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
@@ -126,7 +128,7 @@ class Mixtures:
         card = timeless(hybrid(self.before.card, self.after.card, self.causes, acting))
         if card.units != self.after.card.units:
             card = evolve(card, units=self.after.card.units)
-        panel, period = self.states.observed(card, acting)
+        panel, period = self._observed(card, acting)
         outside = {item.id for item in side.card.indicators if not side.applies(item)}
         panel = without(panel, outside, period - panel.first)
         points = normalise_panel(panel)
@@ -137,6 +139,14 @@ class Mixtures:
             cells=Cells.of(points, unit, place),
             values=self._values(scores, unit, place),
         )
+
+    def _observed(self, card: Card, acting: set[Cause]) -> tuple[Panel, int]:
+        """Observations, made once for all weights and methods that see the same."""
+        key = frozenset(acting - {"weights", "method"}), card.method.weakest_grade
+        if key not in self._panels:
+            self._panels[key] = self.states.observed(card, acting)
+        panel, period = self._panels[key]
+        return evolve(panel, card=card), period
 
     def _values(self, scores: Scores, unit: int, period: int) -> np.ndarray:
         found = np.full((len(QUANTITIES), len(self.nodes)), np.nan)

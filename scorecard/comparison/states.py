@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from scorecard.comparison.causes import LATE, NEW, REVISED, Cause, Rows
+from scorecard.comparison.causes import LATE, NEW, REVISED, Cause, Foreign, Rows
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.ledger.reading import read_anew
+from scorecard.ledger.vintage import is_known
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import M, O, Panel, panel_rows
 from scorecard.periods import last_days, ordinals
@@ -50,6 +51,26 @@ class Side:
             for text in (item.applies_from, item.applies_to)
         )
         return (begins is None or begins <= self.number) and (ends is None or self.number <= ends)
+
+
+def foreign_rows(before: Side, after: Side, *, definitions_differ: bool) -> Foreign:
+    """
+    Rows in force on one side only because the other card has no words for them.
+
+    Returns:
+        One flag for each row before, and one for each row after: it could have been known on the
+        other side, and the other card cannot read it.
+    """
+    found = []
+    for own, other in ((before, after), (after, before)):
+        rows = own.result.evidence
+        is_foreign = np.zeros(len(rows), dtype=bool)
+        if definitions_differ:
+            is_there = rows["id"].isin(other.result.evidence["id"]).to_numpy()
+            known = is_known(rows, other.result.as_of, other.result.clock)
+            is_foreign = ~is_there & known & ~read_anew(rows, other.card)[1]
+        found.append(is_foreign)
+    return found[0], found[1]
 
 
 class States(Protocol):

@@ -89,13 +89,7 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     argument("clock", clock, CLOCKS)
     kind = ledger["kind"].astype(object).to_numpy()
     is_check = kind == "check"
-    recorded = ledger["recorded_on"].to_numpy()
-    if clock == "recorded":
-        known = recorded <= np.datetime64(as_of)
-    else:
-        day = np.datetime64(as_of.date())
-        known_from = np.where(is_check, ledger["occurred_from"], ledger["published_on"])
-        known = known_from.astype("datetime64[D]") <= day
+    known = is_known(ledger, as_of, clock)
     target = superseded_rows(
         ledger["id"].to_numpy(dtype=object), ledger["supersedes"].to_numpy(dtype=object)
     )
@@ -107,6 +101,16 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     rows = rows.assign(occurred_to=ends.astype("datetime64[us]"))
     rows.attrs["first_of"] = _first_of(ledger["id"].to_numpy(dtype=object), target, in_force)
     return rows
+
+
+def is_known(rows: pd.DataFrame, as_of: datetime, clock: Clock) -> np.ndarray:
+    """Which rows of a ledger were known on a date, by one of its clocks; see `vintage`."""
+    if clock == "recorded":
+        return rows["recorded_on"].to_numpy() <= np.datetime64(as_of)
+    is_check = (rows["kind"] == "check").to_numpy()
+    known_from = np.where(is_check, rows["occurred_from"], rows["published_on"])
+    known: np.ndarray = known_from.astype("datetime64[D]") <= np.datetime64(as_of.date())
+    return known
 
 
 def _first_of(ids: np.ndarray, target: np.ndarray, in_force: np.ndarray) -> dict[str, str]:
