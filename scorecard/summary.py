@@ -53,6 +53,19 @@ def points(value: float) -> str:
     return NOT_SHOWN if math.isnan(value) else f"{value:.0f}"
 
 
+def signed(change: float) -> str:
+    """
+    A change in points as it is shown, with its sign and one decimal.
+
+    Example:
+        >>> signed(6.04), signed(-2.0), signed(-0.01)
+        ('+6.0', '−2.0', '+0.0')
+    """
+    if math.isnan(change):
+        return NOT_SHOWN
+    return f"{round(change, 1) + 0.0:+.1f}".replace("-", "−")
+
+
 def between(low: float, high: float) -> str:
     """An interval as it is shown."""
     return NOT_SHOWN if math.isnan(low) else f"{low:.0f}–{high:.0f}"

@@ -1,5 +1,6 @@
 """Charts of a result; matplotlib is imported with this package and not before."""
 
+from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
@@ -8,6 +9,8 @@ from scorecard.charts.trend_chart import trend, trend_data
 
 __all__ = [
     "Chart",
+    "change",
+    "change_data",
     "ladder_data",
     "ladder_evidence",
     "ladders",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scorecard.cli import cards, results
+from scorecard.cli import cards, comparing, results
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,7 @@ for command in (
     results.score,
     results.trends,
     results.explain,
+    comparing.compare,
     results.report,
 ):
     main.add_command(command)

@@ -15,13 +15,14 @@ from scorecard.definitions.card import Card
 from scorecard.errors import Fault, ScorecardError, argument, of_type
 from scorecard.periods import NAME, last_days
 from scorecard.scoring import Result
-from scorecard.summary import points
+from scorecard.summary import points, signed
 
+LEAST = 0.05  # points; less is 0.0 as it is shown
 WORDS = {
     "new": "new evidence",
     "late": "evidence that came late",
     "revised": "corrected evidence",
-    "lapsed": "time passed, nothing newer known",
+    "lapsed": "what grew old",
     "definitions": "changed definitions",
     "weights": "changed weights",
     "method": "changed method",
@@ -94,35 +95,52 @@ class Comparison:
         if pd.isna(row["change"]):
             said = "no change can be given, as too little is known on one side"
         else:
-            said = f"{points(row['before'])} → {points(row['after'])} ({row['change']:+.1f})"
-        return f"{name}, {self._sides()}: {said}"
+            said = f"{points(row['before'])} → {points(row['after'])} ({signed(row['change'])})"
+        return f"{name}, {self.sides}: {said}"
 
-    def _sides(self) -> str:
+    @property
+    def sides(self) -> str:
         """What is compared, as briefly as it can be told apart."""
         sides = [str(self.period_before), str(self.period_after)]
         if self.period_before == self.period_after:
             sides = [f"{side} as of {result.as_of.date()}"
                      for side, result in zip(sides, (self.before, self.after), strict=True)]  # fmt: skip
+        if self.before.card.version != self.after.card.version:
+            sides = [f"{side} (version {result.card.version})"
+                     for side, result in zip(sides, (self.before, self.after), strict=True)]  # fmt: skip
         return " to ".join(sides)
 
     def __repr__(self) -> str:
-        lines = []
         shown = self.totals["level"].isin(["card", "recommendation"])
-        for node in self.totals["node"][shown]:
-            lines.append(self.heading(node))
-            lines += [f"  {line}" for line in self._lines(node)]
-        return "\n".join(lines)
+        return "\n".join(self.told(node) for node in self.totals["node"][shown])
 
-    def _lines(self, node: str) -> list[str]:
-        own, lines = self.of(node), []
+    def told(self, node: str | None = None) -> str:
+        """
+        The change of a node in words, with the indicators that moved it and the rows behind them.
+
+        Args:
+            node: Node id; by default the card.
+
+        Raises:
+            ScorecardError: Neither card has such a node.
+        """
+        own, lines = self.of(node), [self.heading(node)]
         for cause, of_cause in own.groupby("cause", observed=True):
-            lines.append(f"{of_cause['points'].sum():+.1f} {WORDS[str(cause)]}")
-            for indicator, rows in of_cause.groupby("indicator", sort=False):
-                ids = [name for name in rows["evidence_id"] if name]
-                behind = f" [{', '.join(ids)}]" if ids else ""
-                if indicator:
-                    lines.append(f"  {rows['points'].sum():+.1f} {indicator!s}{behind}")
-        return lines
+            moved = of_cause.groupby("indicator", sort=False)
+            sums = moved[["points", "low", "high"]].sum(min_count=1)
+            ends = [f"{word} {signed(sums[name].sum())}" for word, name in
+                    (("low end", "low"), ("high end", "high"))
+                    if abs(sums[name].sum()) >= LEAST]  # fmt: skip
+            lines.append(
+                f"  {signed(sums['points'].sum())} {WORDS[str(cause)]}"
+                f"{' (' + ', '.join(ends) + ')' if ends else ''}"
+            )
+            for indicator, rows in moved:
+                ids = ", ".join(filter(None, rows["evidence_id"]))
+                if indicator and abs(rows["points"].sum()) >= LEAST:
+                    behind = f" [{ids}]" if ids else ""
+                    lines.append(f"    {signed(rows['points'].sum())} {indicator!s}{behind}")
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
