@@ -197,8 +197,8 @@ def compare(
         of_type(name, given, Result, "a result", "score a card first")
     _comparable(a, b)
     sides = [
-        Side(result=result, number=_number(result, period))
-        for result, period in ((a, before), (b, after))
+        Side(result=result, number=_number(name, result, period))
+        for name, result, period in (("before", a, before), ("after", b, after))
     ]
     place = a.unit_position(unit)
     name = a.card.units[place]
@@ -211,9 +211,14 @@ def compare(
     return _turned(found) if is_turned else found
 
 
-def _number(result: Result, period: str | pd.Period | None) -> int:
-    place = result.period_position(result.last_complete if period is None else period)
-    return place + result.panel.first
+def _number(name: str, result: Result, period: str | pd.Period | None) -> int:
+    """Number of a period; a fault of a given one is laid to the argument that gave it."""
+    if period is None:
+        return int(result.last_complete.ordinal)
+    try:
+        return result.period_position(period) + result.panel.first
+    except ScorecardError as error:
+        raise ScorecardError([evolve(item, where=name) for item in error.faults], "call") from None
 
 
 def _key(side: Side) -> tuple[int, object]:
