@@ -9,18 +9,23 @@ if TYPE_CHECKING:
     from scorecard.clause_map import map_clauses
     from scorecard.comparison.compare import Comparison, compare
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -33,6 +38,7 @@ __all__ = [
     "ScorecardError",
     "aggregate",
     "as_ledger",
+    "card_versions",
     "charts",
     "compare",
     "explain",
@@ -43,10 +49,14 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
+    "rows_from_snapshots",
     "score",
+    "score_by_version",
     "shipped_cards",
     "trend",
+    "vintages",
     "weigh",
 ]
 
@@ -62,6 +72,7 @@ _HOMES = {
     "ScorecardError": "errors",
     "aggregate": "aggregation",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "compare": "comparison.compare",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
@@ -71,10 +82,14 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
-    "shipped_cards": "definitions.loading",
+    "score_by_version": "versions",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, comparing, results
+from scorecard.cli.revisions import vintages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,10 +26,12 @@ for command in (
     cards.list_cards,
     cards.init,
     cards.check,
+    cards.versions,
     results.score,
     results.trends,
     results.explain,
     comparing.compare,
     results.report,
+    vintages,
 ):
     main.add_command(command)
