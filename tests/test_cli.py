@@ -42,7 +42,7 @@ def test_help_needs_neither_pandas_nor_matplotlib() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["list", "init", "check", "score", "trends", "explain", "report"]
+    "command", ["list", "init", "check", "score", "trends", "explain", "compare", "report"]
 )
 def test_every_command_has_an_example_in_its_help(command: str) -> None:
     """The help of each command shows how it is called."""

@@ -12,7 +12,6 @@ from strategies import AS_OF, card_of, cards, checked, goalposts, ledgers, obser
 
 import scorecard as sc
 from scorecard.comparison.causes import sort_rows
-from scorecard.comparison.compare import _until
 from scorecard.comparison.states import LedgerStates, Side, foreign_rows
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Count, Goalposts, Ladder, Measure, Stage
@@ -125,7 +124,7 @@ def _states(before: Result, after: Result, first: str, last: str) -> LedgerState
         for result, period in ((before, first), (after, last))
     ]
     foreign = foreign_rows(*sides, definitions_differ=False)
-    rows = sort_rows(before.evidence, after.evidence, _until(sides[0]), foreign)
+    rows = sort_rows(before.evidence, after.evidence, sides[0].ends, foreign)
     return LedgerStates(before=sides[0], after=sides[1], rows=rows, definitions_differ=False)
 
 

@@ -1,6 +1,5 @@
 """Compare two results: what changed, why, and on what evidence."""
 
-from datetime import date
 from html import escape
 
 import pandas as pd
@@ -13,7 +12,7 @@ from scorecard.comparison.mixtures import Mixtures
 from scorecard.comparison.states import GivenStates, LedgerStates, Side, States, foreign_rows
 from scorecard.definitions.card import Card
 from scorecard.errors import Fault, ScorecardError, argument, of_type
-from scorecard.periods import NAME, last_days
+from scorecard.periods import NAME
 from scorecard.scoring import Result
 from scorecard.summary import points, signed
 
@@ -84,19 +83,24 @@ class Comparison:
 
     def of(self, node: str | None = None) -> pd.DataFrame:
         """The parts of one node; by default of the card."""
-        name = self.after.card.id if node is None else node
-        argument("node", name, self.totals["node"])
+        name = self._named(node)
         return self.parts[self.parts["node"] == name].drop(columns="node").reset_index(drop=True)
 
     def heading(self, node: str | None = None) -> str:
         """The change of a node in a line."""
-        name = self.after.card.id if node is None else node
+        name = self._named(node)
         row = self.totals[self.totals["node"] == name].iloc[0]
         if pd.isna(row["change"]):
             said = "no change can be given, as too little is known on one side"
         else:
             said = f"{points(row['before'])} → {points(row['after'])} ({signed(row['change'])})"
         return f"{name}, {self.sides}: {said}"
+
+    def _named(self, node: str | None) -> str:
+        """A node's id, the card's where none is given; refuses one that neither card has."""
+        name = self.after.card.id if node is None else node
+        argument("node", name, self.totals["node"])
+        return name
 
     @property
     def sides(self) -> str:
@@ -237,12 +241,6 @@ def _comparable(a: Result, b: Result) -> None:
         raise ScorecardError([fault], "call")
 
 
-def _until(side: Side) -> date:
-    """Last day of the time before: of its period, or of what could be known then."""
-    end = last_days(side.number, side.card.frequency).item()
-    return min(end, side.result.as_of.date())
-
-
 def _compared(before: Side, after: Side, unit: str, aspect: str) -> Comparison:
     old, new = before.card, after.card
     rows = None
@@ -250,7 +248,7 @@ def _compared(before: Side, after: Side, unit: str, aspect: str) -> Comparison:
     if "kind" in after.result.evidence:
         differ = _read_differently(old, new)
         rows = sort_rows(
-            before.result.evidence, after.result.evidence, _until(before),
+            before.result.evidence, after.result.evidence, before.ends,
             foreign_rows(before, after, definitions_differ=differ),
         )  # fmt: skip
         states = LedgerStates(before=before, after=after, rows=rows, definitions_differ=differ)

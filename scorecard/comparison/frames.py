@@ -106,19 +106,21 @@ class Evidence:
         Ids of the rows behind the part that an indicator has in a cause, in alphabetical order.
 
         New, late and revised: the rows of that cause that the indicator reads. Lapsed: what it
-        stood on before. Definitions, weights and method have no rows.
+        stood on before. Looks that found nothing new are named where there is no other row.
+        Definitions, weights and method have no rows.
         """
         if self.rows is None or not indicator:
             return ()
         old, new = (links.get(indicator, frozenset()) for links in self._links)
-        if cause == "lapsed":
-            return tuple(sorted(old - self._looks or old))
-        if cause not in _CODES:
+        if cause not in (*_CODES, "lapsed"):
             return ()
-        own = self.rows.of(_CODES[cause])
-        if cause == "new":
-            return tuple(sorted(new & (own | self._settled)))
-        return tuple(sorted((old | new) & own if cause == "revised" else new & own))
+        if cause == "lapsed":
+            found = old
+        else:
+            own = self.rows.of(_CODES[cause])
+            seen = old | new if cause == "revised" else new
+            found = seen & (own | self._settled if cause == "new" else own)
+        return tuple(sorted(found - self._looks or found))
 
     @cached_property
     def _looks(self) -> set[str]:

@@ -1,6 +1,7 @@
 """What the observations would be if only some of the causes had acted."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,12 @@ class Side:
     def card(self) -> Card:
         """Its card."""
         return self.result.card
+
+    @property
+    def ends(self) -> date:
+        """Last day of the time looked at: of the period, or of what could be known then."""
+        end: date = last_days(self.number, self.card.frequency).item()
+        return min(end, self.result.as_of.date())
 
     def applies(self, item: Indicator) -> bool:
         """Whether an indicator's declared time holds the period."""

@@ -18,6 +18,7 @@ from scorecard.files import file_bytes, files_below
 from scorecard.ledger.checks import (
     REQUIRED,
     Checked,
+    check_rows,
     faults_by_draft,
     faults_without_card,
 )
