@@ -81,28 +81,25 @@ def sort_rows(before: pd.DataFrame, after: pd.DataFrame, until: date, foreign: F
 
 def _codes(sides: list[pd.DataFrame], side: int) -> np.ndarray:
     """Cause of each row of one side, by what the other side has of the same fact."""
-    said, ends = (
-        [dict(zip(frame["fact"], frame[name], strict=True)) for frame in sides]
-        for name in ("text", "occurred_to")
-    )
-    own, other = said[side], said[1 - side]
-    missing = LATE if side else REVISED
-    found = [
-        missing if fact not in other
-        else REVISED if own[fact] != other[fact]
-        else NEW if ends[0][fact] != ends[1][fact]  # a look that reaches further by now
-        else COMMON
-        for fact in own
-    ]  # fmt: skip
-    return np.array(found, dtype=np.int8)
+    own, other = sides[side], sides[1 - side]
+    place = pd.Index(other["fact"]).get_indexer(pd.Index(own["fact"]))
+    has = np.flatnonzero(place >= 0)
+    cause = np.full(len(own), LATE if side else REVISED, dtype=np.int8)
+    cause[has] = COMMON
+    for name, code in (("occurred_to", NEW), ("said", REVISED)):  # a look may reach further by now
+        differs = own[name].to_numpy()[has] != other[name].to_numpy()[place[has]]
+        cause[has[differs]] = code
+    return cause
 
 
 def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     """The fact that each row states, named by the first row of its chain, and what it says."""
     first_of = frame.attrs.get("first_of", {})
-    ids = frame["id"].astype(object)
-    said = frame[[name for name in COLUMNS if name != "supersedes"]].astype(object)
-    text = list(map(repr, said.itertuples(index=False, name=None)))
-    return frame[["occurred_from", "occurred_to"]].assign(
-        fact=[first_of.get(name, name) for name in ids], text=text
-    )
+    fact = frame["id"].astype(object)
+    said = frame[[name for name in COLUMNS if name != "supersedes"]]
+    return pd.DataFrame({
+        "fact": fact.map(first_of).fillna(fact) if first_of else fact,
+        "said": pd.util.hash_pandas_object(said, index=False),
+        "occurred_from": frame["occurred_from"],
+        "occurred_to": frame["occurred_to"],
+    })  # fmt: skip

@@ -22,7 +22,7 @@ TOTALS = (
 )  # fmt: skip
 REDEFINED = ("level", "id", "key", "before", "after")
 _NOTHING = 1e-12
-_CODES = {"new": NEW, "late": LATE, "revised": REVISED}
+_CODES: dict[Cause, int] = {"new": NEW, "late": LATE, "revised": REVISED}
 Behind = Callable[[Cause, str], tuple[str, ...]]
 
 
@@ -117,10 +117,15 @@ class Evidence:
         if cause == "lapsed":
             found = old
         else:
-            own = self.rows.of(_CODES[cause])
+            own = self._brought[cause]
             seen = old | new if cause == "revised" else new
             found = seen & (own | self._settled if cause == "new" else own)
         return tuple(sorted(found - self._looks or found))
+
+    @cached_property
+    def _brought(self) -> dict[Cause, set[str]]:
+        assert self.rows is not None
+        return {cause: self.rows.of(code) for cause, code in _CODES.items()}
 
     @cached_property
     def _looks(self) -> set[str]:
