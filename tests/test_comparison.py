@@ -484,14 +484,14 @@ def test_scorings_are_at_most_two_for_each_set_of_causes(monkeypatch: pytest.Mon
     from scorecard.comparison import mixtures, splitting
 
     calls: list[int] = []
-    for module in (mixtures, splitting):
-        own = module.aggregate_panel
+    for module, name in ((mixtures, "score_panel"), (splitting, "aggregate_panel")):
+        own = getattr(module, name)
 
         def counted(*args: object, own=own) -> object:  # type: ignore[no-untyped-def]
             calls.append(1)
             return own(*args)
 
-        monkeypatch.setattr(module, "aggregate_panel", counted)
+        monkeypatch.setattr(module, name, counted)
     stages = (LADDER.stages[0], evolve(LADDER.stages[1], score=60), LADDER.stages[2])
     other = evolve(
         CARD, clauses=(evolve(CARD.clauses[0], weight=3.0), CARD.clauses[1]),

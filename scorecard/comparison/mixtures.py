@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from attrs import evolve, field, frozen
 
-from scorecard.aggregation import Scores, aggregate_panel
+from scorecard.aggregation import Scores
 from scorecard.comparison.causes import BY_EVIDENCE, CAUSES, Cause
 from scorecard.comparison.hybrids import card_causes, hybrid, union_of
 from scorecard.comparison.shares import subset_weights
@@ -14,8 +14,8 @@ from scorecard.comparison.splitting import QUANTITIES, Cells, Splitter, Step
 from scorecard.comparison.states import Side, States, timeless, without
 from scorecard.definitions.card import Card
 from scorecard.errors import ScorecardError
-from scorecard.normalisation import normalise_panel
 from scorecard.panel import Panel
+from scorecard.scoring import score_panel
 
 ROUNDING = 1e-9
 
@@ -131,14 +131,9 @@ class Mixtures:
         panel, period = self._observed(card, acting)
         outside = {item.id for item in side.card.indicators if not side.applies(item)}
         panel = without(panel, outside, period - panel.first)
-        points = normalise_panel(panel)
-        unit, place = card.units.index(self.unit), period - panel.first
-        scores = aggregate_panel(points, self.aspect)
-        return Mixture(
-            card=card,
-            cells=Cells.of(points, unit, place),
-            values=self._values(scores, unit, place),
-        )
+        own = self.after.result
+        result = score_panel(card, own.evidence, panel, own.as_of, own.clock)
+        return self._true(Side(result=result, number=period))
 
     def _observed(self, card: Card, acting: set[Cause]) -> tuple[Panel, int]:
         """Observations, made once for all weights and methods that see the same."""
