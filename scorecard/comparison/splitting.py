@@ -12,7 +12,7 @@ from scorecard.panel import M, Panel, panel_rows
 
 ARRAYS = ("value", "low", "high", "held", "status")
 QUANTITIES = ("value", "low", "high")
-_MOST_CELLS = 4_000_000  # cells of the mixtures that are scored at once; bounds the memory
+_MOST_CELLS = 1_000_000  # cells of the mixtures that are scored at once; bounds the memory
 
 
 @frozen(kw_only=True, eq=False)
