@@ -80,6 +80,7 @@ ORDER = (
     "versions",
     "revisions",
     "rebuilding",
+    "figure_ids",
     "influence",
     "explanation",
     "movements",

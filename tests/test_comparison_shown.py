@@ -1,6 +1,8 @@
 """A comparison as its readers meet it: the waterfall, the command, the report, versions of a card."""
 
+import html
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from scorecard.cli import main
 from scorecard.errors import ScorecardError
 from scorecard.reporting.changes import changes
 from scorecard.reporting.view import View
+from scorecard.scoring import Result as ScoredResult
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +174,29 @@ def test_versions_of_a_card_are_compared_over_one_ledger(folder: Path) -> None:
     change = (totals["value_after"] - totals["value_before"]).dropna()
     parts = found.parts.groupby("node", observed=False)["points"].sum()
     assert np.allclose(parts.reindex(change.index, fill_value=0.0), change, atol=1e-9)
+
+
+def test_every_figure_of_the_report_leads_back_to_its_evidence(
+    report_folder: Path, harbour_folder: Path, result: ScoredResult
+) -> None:
+    """The id that a figure of the page carries is one that explain resolves, by either door."""
+    page = (report_folder / "index.html").read_text(encoding="utf-8")
+    ids = set(re.findall(r'data-id="([^"]+)"', page))
+
+    assert {f"pilots@{result.last_complete}", f"syllabus@{result.last_complete}"} <= ids
+    for name in ids:
+        found = sc.explain(result, html.unescape(name))
+        assert found.as_dict()["id"] in name
+    told = run("explain", harbour_folder, f"pilots@{result.last_complete}", "--format", "json")
+    assert json.loads(told.stdout)["id"] == f"pilots@{result.last_complete}"
+
+
+def test_a_node_without_a_period_is_refused_in_words() -> None:
+    """Neither a period nor an id of a figure: the message says what is missing."""
+    found = run("explain", "nato_japan", "disinformation")
+
+    assert found.exit_code == 2
+    assert '"disinformation" without a period' in found.stderr
 
 
 def test_parts_name_rows_of_the_ledger(found: sc.Comparison) -> None:

@@ -14,6 +14,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
     answer = view.answer(item)
     said, more = answer_words(view, item, answer)
     return AnswerRow(
+        id=view.figure_id(item.id),
         question=item.question,
         answer=words.sentence(said),
         more=more,

@@ -131,19 +131,22 @@ def _lead(view: View, rows: list[Row]) -> Iterator[Item]:
 
 def _scores(view: View) -> Table:
     before, now = view.result.periods[view.current - 1], view.period
-    rows = []
+    rows, ids = [], []
     for item in view.card.recommendations:
         if item.id not in view.card.positions:
             continue
-        cells = []
+        cells, names = [], [""]
         for number in (view.current - 1, view.current):
             read = view.reading(item.id, period=number)
             cells += [points(read.score), between(read.low, read.high)]
+            names += [view.figure_id(item.id, period=number)] * 2
         rows.append((item.title, *cells))
+        ids.append(tuple(names))
     return Table(
         caption=f"Scores in {before} and {now}; – where too little is known for a score",
         header=("Recommendation", str(before), "range", str(now), "range"),
         rows=tuple(rows),
+        ids=tuple(ids),
     )
 
 

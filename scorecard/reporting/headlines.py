@@ -37,8 +37,10 @@ def _headline(view: View, node: Node) -> Headline:
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
-        figures=tuple(figure(view.reading(node.id, aspect), aspect)
-                      for aspect in view.aspects(node.id)),
+        figures=tuple(
+            figure(view.reading(node.id, aspect), aspect, view.figure_id(node.id, aspect))
+            for aspect in view.aspects(node.id)
+        ),
     )  # fmt: skip
 
 
@@ -66,13 +68,13 @@ def _last_score(view: View, node: str) -> str:
     return f"Last score: {points(last[1])}, in {view.result.periods[last[0]]}{told}."
 
 
-def figure(read: Reading, aspect: str) -> Figure:
+def figure(read: Reading, aspect: str, name_of: str) -> Figure:
     """One aspect of a score."""
     name = "total" if aspect == "all" else words.named(aspect)
     if not read.applies:
-        return Figure(name=name, score="–", between="does not apply")
+        return Figure(id=name_of, name=name, score="–", between="does not apply")
     ends = words.span(read.low, read.high)
-    return Figure(name=name, score=points(read.score),
+    return Figure(id=name_of, name=name, score=points(read.score),
                   between=ends if ends.startswith("between") else "no range")  # fmt: skip
 
 
