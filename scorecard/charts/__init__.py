@@ -4,6 +4,7 @@ from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.revision_chart import revision_data, revisions
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.trend_chart import trend, trend_data
 
@@ -14,6 +15,8 @@ __all__ = [
     "ladder_data",
     "ladder_evidence",
     "ladders",
+    "revision_data",
+    "revisions",
     "save",
     "status",
     "status_data",

@@ -165,6 +165,7 @@ def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
     axes = page.axes(left, top, SCALE, sum(heights), "waterfall")
     low, high = _limits(rows)
     axes.set(xlim=(low, high), ylim=(sum(heights), 0), yticks=[])
+    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
     axes.set_xlabel("points of 100", size=SMALL, color=SOFT, labelpad=2)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=RULE, linewidth=0.5)
