@@ -514,6 +514,26 @@ def test_scorings_are_at_most_two_for_each_set_of_causes(monkeypatch: pytest.Mon
     assert sums_to_the_difference(found)
 
 
+def test_a_mixture_that_cannot_be_scored_keeps_what_was_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where a method asks more of the data than a mixture has, the value before stands in it."""
+    from scorecard.comparison import mixtures
+
+    def refused(*_: object) -> Result:
+        raise ScorecardError([], "weights")
+
+    monkeypatch.setattr(mixtures, "score_panel", refused)
+    rows = [row("a", "2022-02-01", stage="used"), event("c", "2022-08-02")]
+
+    found = between(rows, "2022-03-31", "2022-12-31")
+
+    # Neither cause moves anything alone, so both share what they do together.
+    assert sums_to_the_difference(found)
+    sums = found.by_cause("x").set_index("cause")["points"]
+    assert sums["new"] == sums["lapsed"] == pytest.approx(-30.0)
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

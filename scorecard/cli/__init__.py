@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from scorecard.cli import cards, comparing, results
+from scorecard.cli import cards, results
+from scorecard.cli.comparing import compare
 from scorecard.cli.revisions import vintages
 
 
@@ -30,8 +31,8 @@ for command in (
     results.score,
     results.trends,
     results.explain,
-    comparing.compare,
     results.report,
     vintages,
+    compare,
 ):
     main.add_command(command)

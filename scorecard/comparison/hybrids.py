@@ -1,6 +1,6 @@
 """Cards between two cards: the definitions of one, the weights or the method of the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -57,6 +57,29 @@ def hybrid(before: Card, after: Card, causes: Sequence[Cause], acting: set[Cause
         for name, key in _PARTS.items()
     }
     return evolve(base, **changed, method=_method(method, weights))
+
+
+def plainly_weighed(card: Card, weights: Callable[[], Mapping[str, float]]) -> Card:
+    """
+    A card that declares the weights it had, where its way of weighing takes them from elsewhere.
+
+    Args:
+        card: The card.
+        weights: Gives the weight of each node, by id; asked only where it is needed.
+    """
+    plain = type(card.method)()
+    own = {name: getattr(plain, name) for name in _weighing(card)}
+    if all(getattr(card.method, name) == value for name, value in own.items()):
+        return card
+    found = weights()
+    changed: dict[str, Any] = {
+        name: tuple(
+            evolve(part, weight=found.get(getattr(part, key), part.weight))
+            for part in getattr(card, name)
+        )
+        for name, key in _PARTS.items()
+    }
+    return evolve(card, **changed, method=evolve(card.method, **own))
 
 
 def _weighed(parts: Sequence[Any], others: Sequence[Any], key: str) -> tuple[Any, ...]:

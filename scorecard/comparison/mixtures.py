@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from scorecard.aggregation import Scores
 from scorecard.comparison.causes import BY_EVIDENCE, CAUSES, Cause
-from scorecard.comparison.hybrids import card_causes, hybrid, union_of
+from scorecard.comparison.hybrids import card_causes, hybrid, plainly_weighed, union_of
 from scorecard.comparison.shares import subset_weights
 from scorecard.comparison.splitting import QUANTITIES, Cells, Splitter, Step
 from scorecard.comparison.states import Side, States, timeless, without
@@ -16,6 +16,7 @@ from scorecard.definitions.card import Card
 from scorecard.errors import ScorecardError
 from scorecard.panel import Panel
 from scorecard.scoring import score_panel
+from scorecard.weighting import weights_in_force
 
 ROUNDING = 1e-9
 
@@ -26,7 +27,7 @@ class Mixture:
     What the scores would be if some of the causes had acted and the others not.
 
     Attributes:
-        card: The card in force then.
+        card: The card in force then, with the weights in force then.
         cells: Points of the leaves.
         values: Quantities × nodes of both cards; NaN for those that this card has not.
     """
@@ -117,10 +118,19 @@ class Mixtures:
         place = side.card.units.index(self.unit)
         scores = side.result.by_aspect[self.aspect]
         return Mixture(
-            card=side.card,
+            card=plainly_weighed(side.card, lambda: self._weights(side)),
             cells=Cells.of(side.result.points, place, side.place),
             values=self._values(scores, place, side.place),
         )
+
+    def _weights(self, side: Side) -> dict[str, float]:
+        """Weights in force, by node; without those that do not apply."""
+        unit = side.card.units.index(self.unit)
+        found = weights_in_force(side.result.points, self.aspect)[:, unit, side.place]
+        return {
+            node.id: float(weight)
+            for node, weight in zip(side.card.nodes, found, strict=True) if not np.isnan(weight)
+        }  # fmt: skip
 
     def _mixed(self, number: int) -> Mixture:
         acting = self.acting(number)
@@ -132,8 +142,18 @@ class Mixtures:
         outside = {item.id for item in side.card.indicators if not side.applies(item)}
         panel = without(panel, outside, period - panel.first)
         own = self.after.result
-        result = score_panel(card, own.evidence, panel, own.as_of, own.clock)
+        try:
+            result = score_panel(card, own.evidence, panel, own.as_of, own.clock)
+        except ScorecardError:  # a method that asks more of the data than this mixture has
+            return self._unscored(card)
         return self._true(Side(result=result, number=period))
+
+    def _unscored(self, card: Card) -> Mixture:
+        """A mixture of which nothing is known, so that what was before stands."""
+        cells = self.mixture(0).cells.under(self.before.card, card)
+        return Mixture(
+            card=card, cells=cells, values=np.full((len(QUANTITIES), len(self.nodes)), np.nan)
+        )
 
     def _observed(self, card: Card, acting: set[Cause]) -> tuple[Panel, int]:
         """Observations, made once for all weights and methods that see the same."""
