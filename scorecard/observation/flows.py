@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Count, Indicator, Ladder, Ratio, Selector, Sequence
@@ -10,6 +10,7 @@ from scorecard.ledger.selection import codes_of, matching, selectors_of
 from scorecard.observation.checks import Cover
 from scorecard.observation.placement import NEVER, Axis, Rows
 from scorecard.panel import A, I, M, O, Panel
+from scorecard.periods import Frequency, folded, ordinals
 
 
 @frozen(kw_only=True, eq=False)
@@ -83,10 +84,13 @@ def observe_flows(
         else:
             mask = is_event & (rows.row == place)
         window = _Window(item, place, cover, axis)
+        events, member = events_of(rows, numbers, mask, axis.card.frequency)
+        events = evolve(
+            events, low=folded(events.low, axis.fold), high=folded(events.high, axis.fold)
+        )
         if isinstance(item, Count):
-            _count(item, window, events_of(rows, numbers, mask)[0], panel)
+            _count(item, window, events, panel)
         elif isinstance(item, Ratio):
-            events, member = events_of(rows, numbers, mask)
             above = mask & matching(vintage, item.numerator, axis.card)
             says = ~rows.is_weak[mask] | events.is_weak[member]
             sure = _any(member, above[mask] & says, events.size)
@@ -94,12 +98,13 @@ def observe_flows(
             best_is_high = item.goalposts is None or item.goalposts.best > item.goalposts.worst
             _share(window, events, sure, maybe, best_is_high, panel)
         elif isinstance(item, Sequence):
-            events, _ = events_of(rows, numbers, mask)
             sure, maybe = _after(vintage, rows, events, item, axis.card)
             _share(window, events, sure, maybe, True, panel)
 
 
-def events_of(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events, np.ndarray]:
+def events_of(
+    rows: Rows, numbers: np.ndarray, mask: np.ndarray, frequency: Frequency
+) -> tuple[Events, np.ndarray]:
     """
     The distinct events of a mask, and which of them each row of the mask belongs to.
 
@@ -112,14 +117,19 @@ def events_of(rows: Rows, numbers: np.ndarray, mask: np.ndarray) -> tuple[Events
     weak = np.ones(len(found), dtype=bool)
     np.logical_and.at(weak, member, own.is_weak)
     dates = weak[member] | ~own.is_weak
-    ends = {}
-    for low_name, high_name in (("low_day", "high_day"), ("low", "high")):
-        low = np.full(len(found), np.iinfo(np.int64).min)
-        high = np.full(len(found), np.iinfo(np.int64).max)
-        np.maximum.at(low, member[dates], getattr(own, low_name)[dates])
-        np.minimum.at(high, member[dates], getattr(own, high_name)[dates])
-        ends[low_name], ends[high_name] = np.minimum(low, high), np.maximum(low, high)
-    return Events(unit=own.unit[first], is_weak=weak, **ends), member
+    low = np.full(len(found), np.iinfo(np.int64).min)
+    high = np.full(len(found), np.iinfo(np.int64).max)
+    np.maximum.at(low, member[dates], own.low_day[dates])
+    np.minimum.at(high, member[dates], own.high_day[dates])
+    apart = low > high
+    low[apart], high[apart] = high[apart], low[apart]
+    events = Events(
+        unit=own.unit[first],
+        low=ordinals(low.astype("datetime64[D]"), frequency),
+        high=ordinals(high.astype("datetime64[D]"), frequency),
+        low_day=low, high_day=high, is_weak=weak,
+    )  # fmt: skip
+    return events, member
 
 
 def _any(member: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:

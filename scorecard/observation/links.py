@@ -145,7 +145,7 @@ def _flows(evidence: pd.DataFrame, rows: Rows, axis: Axis, panel: Panel) -> _Lin
         if not isinstance(item, Count | Ratio | Sequence):
             continue
         mask = flow_rows(evidence, item, axis.card)
-        events, member = events_of(rows, numbers, mask)
+        events, member = events_of(rows, numbers, mask, axis.card.frequency)
         low, high, unit = events.low[member], events.high[member], events.unit[member]
         last = np.full(len(low), axis.last) if item.window == 0 else high + item.window - 1
         last = np.maximum(last, _last_spoken_for(unit, high, last, panel.status[place], axis))
