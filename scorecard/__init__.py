@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scorecard import charts
+    from scorecard import charts, weights
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.comparison.compare import Comparison, compare
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
+    from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.reading import as_ledger, read_ledger
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from scorecard.reporting import report
     from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
+    from scorecard.shares import weigh
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.versions import score_by_version
-    from scorecard.weighting import weigh
 
 __all__ = [
     "Card",
     "Comparison",
+    "Diagnosis",
     "Explanation",
     "Fault",
     "Manifest",
@@ -41,6 +43,7 @@ __all__ = [
     "card_versions",
     "charts",
     "compare",
+    "diagnose",
     "explain",
     "labels_by_rule",
     "load_card",
@@ -58,6 +61,7 @@ __all__ = [
     "trend",
     "vintages",
     "weigh",
+    "weights",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
@@ -65,6 +69,7 @@ __all__ = [
 _HOMES = {
     "Card": "definitions.card",
     "Comparison": "comparison.compare",
+    "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -74,6 +79,7 @@ _HOMES = {
     "as_ledger": "ledger.reading",
     "card_versions": "definitions.loading",
     "compare": "comparison.compare",
+    "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
@@ -90,13 +96,13 @@ _HOMES = {
     "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "vintages": "revisions",
-    "weigh": "weighting",
+    "weigh": "shares",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "charts":
-        return import_module("scorecard.charts")
+    if name in ("charts", "weights"):
+        return import_module(f"scorecard.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)

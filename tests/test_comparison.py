@@ -16,6 +16,7 @@ from scorecard.comparison.states import LedgerStates, Side, foreign_rows
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Count, Goalposts, Ladder, Measure, Stage
 from scorecard.definitions.method import Aggregation, Method
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import ScorecardError
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import Panel
@@ -512,6 +513,30 @@ def test_scorings_are_at_most_two_for_each_set_of_causes(monkeypatch: pytest.Mon
     assert len(found.causes) == 7
     assert len(calls) <= 2 * 2 ** len(found.causes)
     assert sums_to_the_difference(found)
+
+
+def test_weights_from_the_data_move_with_the_evidence() -> None:
+    """Where weights come from the data, what their change did is a part of no single indicator."""
+    card = many(3, "arithmetic")
+    weighing = Weighting(clause="standard_deviation", base_period="2022Q1/2023Q4")
+    weighed = evolve(card, method=evolve(card.method, weighting=weighing))
+    rows = [
+        row
+        for number, day in enumerate(["02", "05", "08", "11"])
+        for year in (2022, 2023)
+        for row in values(card, f"{year}-{day}-01", [10.0 * number + year - 2020, 50.0 - number,
+                                                     float(year - 1990 + number**2)])
+    ]  # fmt: skip
+
+    old = score_under(weighed, rows, "2023-06-30")
+    new = score_under(weighed, rows, "2023-12-31")
+    over_time = sc.compare(old, new)
+    by_weights = sc.compare(score_under(card, rows, "2023-12-31"), new)
+
+    assert sums_to_the_difference(over_time)
+    assert {"m0", "m1", "m2", ""} == set(over_time.of("C1")["indicator"])
+    assert by_weights.causes == ("weights",)
+    assert sums_to_the_difference(by_weights)
 
 
 def test_a_mixture_that_cannot_be_scored_keeps_what_was_before(

@@ -6,6 +6,7 @@ import click
 
 from scorecard.cli import cards, results
 from scorecard.cli.comparing import compare
+from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
 
 
@@ -34,5 +35,6 @@ for command in (
     results.report,
     vintages,
     compare,
+    diagnose,
 ):
     main.add_command(command)

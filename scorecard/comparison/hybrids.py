@@ -8,12 +8,13 @@ from attrs import evolve
 
 from scorecard.comparison.causes import Cause
 from scorecard.definitions.card import Card
+from scorecard.definitions.method import Method
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import ScorecardError
 
 BY_CARD: tuple[Cause, ...] = ("definitions", "weights", "method")
 _PARTS = {"recommendations": "id", "clauses": "code", "indicators": "id"}
 _ABOUT = ("title", "version", "adopted_on", "changed", "source", "units", "baseline", "method")
-_OF_WEIGHING = ("weighting",)  # fields of the method that decide weights
 
 
 def card_causes(before: Card, after: Card) -> tuple[Cause, ...]:
@@ -67,9 +68,7 @@ def plainly_weighed(card: Card, weights: Callable[[], Mapping[str, float]]) -> C
         card: The card.
         weights: Gives the weight of each node, by id; asked only where it is needed.
     """
-    plain = type(card.method)()
-    own = {name: getattr(plain, name) for name in _weighing(card)}
-    if all(getattr(card.method, name) == value for name, value in own.items()):
+    if card.method.weighting == Weighting():
         return card
     found = weights()
     changed: dict[str, Any] = {
@@ -79,7 +78,7 @@ def plainly_weighed(card: Card, weights: Callable[[], Mapping[str, float]]) -> C
         )
         for name, key in _PARTS.items()
     }
-    return evolve(card, **changed, method=evolve(card.method, **own))
+    return evolve(card, **changed, method=evolve(card.method, weighting=Weighting()))
 
 
 def _weighed(parts: Sequence[Any], others: Sequence[Any], key: str) -> tuple[Any, ...]:
@@ -88,13 +87,8 @@ def _weighed(parts: Sequence[Any], others: Sequence[Any], key: str) -> tuple[Any
     return tuple(evolve(part, weight=weight.get(getattr(part, key), part.weight)) for part in parts)
 
 
-def _method(method: Card, weights: Card) -> Any:
-    own = {name: getattr(weights.method, name) for name in _weighing(weights)}
-    return evolve(method.method, **own)
-
-
-def _weighing(card: Card) -> tuple[str, ...]:
-    return tuple(name for name in _OF_WEIGHING if hasattr(card.method, name))
+def _method(method: Card, weights: Card) -> Method:
+    return evolve(method.method, weighting=weights.method.weighting)
 
 
 def _differences(before: Card, after: Card) -> Iterator[bool]:
@@ -109,9 +103,7 @@ def _differences(before: Card, after: Card) -> Iterator[bool]:
         _weighed(getattr(before, name), getattr(after, name), key) != getattr(before, name)
         for name, key in _PARTS.items()
     ]
-    yield any(weights) or any(
-        getattr(before.method, name) != getattr(after.method, name) for name in _weighing(before)
-    )
+    yield any(weights) or before.method.weighting != after.method.weighting
     yield _method(after, before) != before.method
 
 
