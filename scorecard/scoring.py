@@ -275,6 +275,22 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
+def score_panel(
+    card: Card, rows: pd.DataFrame, panel: Panel, as_of: datetime, clock: Clock
+) -> Result:
+    """
+    Score observations that are arrays already: the second half of `score`.
+
+    Args:
+        card: The card.
+        rows: The ledger rows they were made from.
+        panel: The observations.
+        as_of: Last moment whose knowledge was used.
+        clock: Which date of a row decided that.
+    """
+    return _scored(card, rows, panel, as_of, clock, None)
+
+
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
 
 
@@ -316,22 +332,6 @@ def _scored(
         card=card, as_of=moment, clock=clock, evidence=rows, recorded_through=recorded_through,
         panel=panel, points=points, by_aspect=by_aspect,
     )  # fmt: skip
-
-
-def score_panel(
-    card: Card, rows: pd.DataFrame, panel: Panel, as_of: datetime, clock: Clock
-) -> Result:
-    """
-    Score observations that are arrays already: the second half of `score`.
-
-    Args:
-        card: The card.
-        rows: The ledger rows they were made from.
-        panel: The observations.
-        as_of: Last moment whose knowledge was used.
-        clock: Which date of a row decided that.
-    """
-    return _scored(card, rows, panel, as_of, clock, None)
 
 
 def tally_of(panel: Panel) -> pd.DataFrame:
