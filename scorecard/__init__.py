@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.bands import band
     from scorecard.clause_map import map_clauses
+    from scorecard.comparison.compare import Comparison, compare
     from scorecard.definitions.card import Card
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Card",
+    "Comparison",
     "Diagnosis",
     "Explanation",
     "Fault",
@@ -55,6 +57,7 @@ __all__ = [
     "band",
     "card_versions",
     "charts",
+    "compare",
     "diagnose",
     "explain",
     "group_scores",
@@ -89,6 +92,7 @@ __all__ = [
 # scoring needs no matplotlib.
 _HOMES = {
     "Card": "definitions.card",
+    "Comparison": "comparison.compare",
     "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
@@ -104,6 +108,7 @@ _HOMES = {
     "as_ledger": "ledger.reading",
     "band": "bands",
     "card_versions": "definitions.loading",
+    "compare": "comparison.compare",
     "diagnose": "diagnostics.diagnosis",
     "explain": "explanation",
     "group_scores": "standings",

@@ -13,6 +13,7 @@ from scorecard.definitions.card import Card, Node
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.definitions.scales import Display
 from scorecard.errors import Fault, ScorecardError, argument
+from scorecard.figure_ids import FigureId, parse_figure_id
 from scorecard.imputation import IN_WORDS
 from scorecard.influence import contributions
 from scorecard.panel import STATUSES
@@ -61,6 +62,18 @@ class Explanation:
     is_shown: bool
     display: Display | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values: the id of the figure, the heading, and the rows of the three frames."""
+        return {
+            "id": str(FigureId(node=self.node, period=str(self.period), aspect=self.aspect)),
+            "unit": self.unit,
+            "heading": self.heading,
+            "is_shown": self.is_shown,
+            "parts": self.parts.to_dict("records"),
+            "observations": self.observations.to_dict("records"),
+            "evidence": self.evidence.to_dict("records"),
+        }
+
     @cached_property
     def heading(self) -> str:
         """The score in a line."""
@@ -84,7 +97,7 @@ class Explanation:
 def explain(
     result: Result,
     node: str,
-    period: str | pd.Period,
+    period: str | pd.Period | None = None,
     *,
     unit: str | None = None,
     aspect: str = "all",
@@ -94,8 +107,9 @@ def explain(
 
     Args:
         result: A result.
-        node: Card, recommendation, clause or indicator.
-        period: Such as `2026Q3`.
+        node: Card, recommendation, clause or indicator; or the id of a figure in a report, such as
+            `pilots@2026Q3@commitment`.
+        period: Such as `2026Q3`; left out where `node` is such an id.
         unit: Who is scored; may be left out where the card has one unit.
         aspect: One of the card's aspects, or `all`.
 
@@ -115,6 +129,10 @@ def explain(
         >>> bool(abs(found.parts["contribution"].sum() - total) < 1e-9)
         True
     """
+    if period is None:
+        asked = parse_figure_id(node)
+        node, period, aspect = asked.node, asked.period, asked.aspect
+        unit = asked.unit or unit
     card = result.card
     top = card.node(node)
     argument("aspect", aspect, card.aspects)

@@ -151,6 +151,25 @@ def last_days(numbers: Any, frequency: Frequency) -> np.ndarray:
     return months.astype("datetime64[M]").astype("datetime64[D]") - 1
 
 
+def folded(numbers: np.ndarray, fold: tuple[int, int] | None) -> np.ndarray:
+    """
+    Numbers of periods on an axis where a stretch counts as part of the period before it.
+
+    Args:
+        numbers: Numbers of periods.
+        fold: Number of the period before the stretch, and of the last one in it; `None` folds
+            nothing.
+
+    Example:
+        >>> folded(np.array([4, 5, 6, 7, 8]), (5, 7))
+        array([4, 5, 5, 5, 6])
+    """
+    if fold is None:
+        return numbers
+    before, last = fold
+    return np.where(numbers > last, numbers - (last - before), np.minimum(numbers, before))
+
+
 def period_index(first: int, last: int, frequency: Frequency) -> pd.PeriodIndex:
     """The periods numbered `first` to `last`, both included."""
     index: Any = pd.PeriodIndex  # the stubs do not know from_ordinals

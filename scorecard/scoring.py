@@ -312,6 +312,22 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
+def score_panel(
+    card: Card, rows: pd.DataFrame, panel: Panel, as_of: datetime, clock: Clock
+) -> Result:
+    """
+    Score observations that are arrays already: the second half of `score`.
+
+    Args:
+        card: The card.
+        rows: The ledger rows they were made from.
+        panel: The observations.
+        as_of: Last moment whose knowledge was used.
+        clock: Which date of a row decided that.
+    """
+    return _scored(card, rows, panel, as_of, clock, None)
+
+
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
 
 

@@ -61,6 +61,19 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
 _BANDS = ("band", "band_low", "band_high")
 
 
+def signed(change: float) -> str:
+    """
+    A change in points as it is shown, with its sign and one decimal.
+
+    Example:
+        >>> signed(6.04), signed(-2.0), signed(-0.01)
+        ('+6.0', '−2.0', '+0.0')
+    """
+    if math.isnan(change):
+        return NOT_SHOWN
+    return f"{round(change, 1) + 0.0:+.1f}".replace("-", "−")
+
+
 def points(value: float, display: Display | None = None) -> str:
     """
     Points as they are shown: a whole number, or a dash where there is no score.

@@ -1,8 +1,10 @@
 """Charts of a result; matplotlib is imported with this package and not before."""
 
+from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.revision_chart import revision_data, revisions
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.trend_chart import trend, trend_data
@@ -10,9 +12,13 @@ from scorecard.charts.uncertainty_chart import uncertainty, uncertainty_data
 
 __all__ = [
     "Chart",
+    "change",
+    "change_data",
     "ladder_data",
     "ladder_evidence",
     "ladders",
+    "revision_data",
+    "revisions",
     "save",
     "sensitivity",
     "sensitivity_data",

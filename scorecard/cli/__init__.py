@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, results
+from scorecard.cli.comparing import compare
 from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
 from scorecard.cli.robustness import robustness
@@ -35,6 +36,7 @@ for command in (
     results.explain,
     results.report,
     vintages,
+    compare,
     robustness,
     diagnose,
 ):

@@ -172,7 +172,7 @@ def trends(
 @click.command()
 @click.argument("card")
 @click.argument("node")
-@click.argument("quarter")
+@click.argument("quarter", required=False)
 @observations_option
 @as_of_option
 @clock_option
@@ -183,7 +183,7 @@ def trends(
 def explain(
     card: str,
     node: str,
-    quarter: str,
+    quarter: str | None,
     observations: str | None,
     as_of: str | None,
     clock: str,
@@ -194,12 +194,13 @@ def explain(
     """
     Take the score of NODE in QUARTER apart, down to the rows of evidence and their addresses.
 
-    NODE is the card, a recommendation, a clause or an indicator. As csv: the rows of evidence; as
-    json: parts, observations and evidence.
+    NODE is the card, a recommendation, a clause or an indicator; or, without QUARTER, the id that a
+    figure of the report carries. As csv: the rows of evidence; as json: all of it.
 
     \b
     Example:
       scorecard explain nato_japan public_diplomacy 2026Q2
+      scorecard explain nato_japan public_diplomacy@2026Q2@commitment
     """
     from scorecard.explanation import explain as explained
 
@@ -212,8 +213,7 @@ def explain(
     else:
         from scorecard.reporting.tables import as_json
 
-        names = ("parts", "observations", "evidence")
-        click.echo(as_json({name: getattr(found, name).to_dict("records") for name in names}))
+        click.echo(as_json(found.as_dict()))
     whom = "" if unit is None else f" --unit {quote(unit)}"
     say(f"Next: scorecard report {quote(card)} --out report{whom}{_given(observations)}")
 

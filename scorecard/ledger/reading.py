@@ -18,6 +18,7 @@ from scorecard.files import file_bytes, files_below
 from scorecard.ledger.checks import (
     REQUIRED,
     Checked,
+    check_rows,
     faults_by_draft,
     faults_without_card,
 )
@@ -149,6 +150,27 @@ def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
     text, checked = rows_of_version(text, card)
     raise_faults(checked.faults, "evidence")
     return _typed(text, checked, card)
+
+
+def read_anew(rows: pd.DataFrame, card: Card) -> tuple[np.ndarray, np.ndarray]:
+    """
+    How another card reads the rows of a checked ledger, each by itself.
+
+    Args:
+        rows: Rows that `read_ledger` or `as_ledger` returned, or some of them.
+        card: The other card.
+
+    Returns:
+        The indicator that reads each row (empty where only flows match it), and whether the card
+        has the words for the row at all.
+    """
+    text = pd.DataFrame({name: _as_text(rows[name]) for name in COLUMNS}, dtype=object)
+    text["supersedes"] = ""  # what it replaced is gone, and the row has its date from there
+    text["file"], text["line"] = "row", np.arange(len(text))
+    checked = check_rows(text, card)
+    is_readable = np.ones(len(text), dtype=bool)
+    is_readable[[fault.line for fault in checked.faults if fault.line is not None]] = False
+    return checked.columns["read_by"], is_readable
 
 
 def parse_ledger(raw: bytes, name: str) -> tuple[pd.DataFrame, list[Fault]]:

@@ -88,7 +88,8 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
 
     Returns:
         Rows in ledger order without retractions. `occurred_to` never lies after the day the row
-        could be known, nor, for a check, after the as-of date.
+        could be known, nor, for a check, after the as-of date. `attrs["first_of"]` names, for
+        each correction in force, the first row of those it replaces.
 
     Raises:
         ScorecardError: An unknown clock.
@@ -100,13 +101,7 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     argument("clock", clock, CLOCKS)
     kind = ledger["kind"].astype(object).to_numpy()
     is_check = kind == "check"
-    recorded = ledger["recorded_on"].to_numpy()
-    if clock == "recorded":
-        known = recorded <= np.datetime64(as_of)
-    else:
-        day = np.datetime64(as_of.date())
-        known_from = np.where(is_check, ledger["occurred_from"], ledger["published_on"])
-        known = known_from.astype("datetime64[D]") <= day
+    known = is_known(ledger, as_of, clock)
     target = superseded_rows(
         ledger["id"].to_numpy(dtype=object), ledger["supersedes"].to_numpy(dtype=object)
     )
@@ -115,7 +110,28 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     rows = ledger[in_force].reset_index(drop=True)
     limit = np.where(is_check, np.datetime64(as_of, "us"), ledger["published_on"])[in_force]
     ends = np.minimum(rows["occurred_to"].to_numpy(), limit.astype("datetime64[D]"))
-    return rows.assign(occurred_to=ends.astype("datetime64[us]"))
+    rows = rows.assign(occurred_to=ends.astype("datetime64[us]"))
+    rows.attrs["first_of"] = _first_of(ledger["id"].to_numpy(dtype=object), target, in_force)
+    return rows
+
+
+def is_known(rows: pd.DataFrame, as_of: datetime, clock: Clock) -> np.ndarray:
+    """Which rows of a ledger were known on a date, by one of its clocks; see `vintage`."""
+    if clock == "recorded":
+        return rows["recorded_on"].to_numpy() <= np.datetime64(as_of)
+    is_check = (rows["kind"] == "check").to_numpy()
+    known_from = np.where(is_check, rows["occurred_from"], rows["published_on"])
+    known: np.ndarray = known_from.astype("datetime64[D]") <= np.datetime64(as_of.date())
+    return known
+
+
+def _first_of(ids: np.ndarray, target: np.ndarray, in_force: np.ndarray) -> dict[str, str]:
+    """The first row of the chain that each correction in force ends, by their ids."""
+    last = np.flatnonzero(in_force & (target >= 0))
+    first = target[last]
+    while (earlier := target[first] >= 0).any():
+        first = np.where(earlier, target[first], first)
+    return dict(zip(ids[last], ids[first], strict=True))
 
 
 def _mends(ledger: pd.DataFrame, target: np.ndarray, known: np.ndarray) -> np.ndarray:

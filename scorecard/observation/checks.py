@@ -12,7 +12,6 @@ from scorecard.definitions.kinds import Checklist
 from scorecard.ledger.selection import codes_of
 from scorecard.observation.placement import NEVER, Axis, Rows
 from scorecard.panel import panel_rows
-from scorecard.periods import last_days
 
 
 @frozen(kw_only=True, eq=False)
@@ -80,8 +79,7 @@ def covers(card: Card, target: str, *, by_name: bool) -> np.ndarray:
 
 def covered_periods(rows: Rows, axis: Axis) -> tuple[np.ndarray, np.ndarray]:
     """First and last period of which a look reaches the last day (last < first: none)."""
-    ends = last_days(rows.high, axis.card.frequency).astype(np.int64)
-    return rows.low, np.where(ends <= rows.high_day, rows.high, rows.high - 1)
+    return axis.reached(rows.low_day, rows.high_day)
 
 
 def cover_of(vintage: pd.DataFrame, rows: Rows, axis: Axis) -> Cover:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from attrs import evolve
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import (
@@ -21,6 +22,7 @@ from scorecard.observation.placement import Axis, Rows
 from scorecard.observation.sums import observe_sum
 from scorecard.observation.windows import Events, Window, carried, event_numbers, events_of
 from scorecard.panel import A, M, O, Panel
+from scorecard.periods import folded
 
 
 def flow_rows(vintage: pd.DataFrame, item: Flow, card: Card) -> np.ndarray:
@@ -55,6 +57,9 @@ def observe_flows(
             mask = is_event & (rows.row == place)
         window = Window(item, place, cover, axis)
         events, member = events_of(rows, numbers, mask, axis.card.frequency)
+        events = evolve(
+            events, low=folded(events.low, axis.fold), high=folded(events.high, axis.fold)
+        )
         if isinstance(item, Count):
             _count(item, window, events, panel)
         elif isinstance(item, Sum):

@@ -47,8 +47,19 @@ def observe(
     return panel_frame(observe_panel(card, vintage(rows, moment, clock), moment))
 
 
-def observe_panel(card: Card, rows: pd.DataFrame, as_of: datetime) -> Panel:
-    """The observations of a vintage as arrays; see `observe`."""
+def observe_panel(
+    card: Card, rows: pd.DataFrame, as_of: datetime, *, fold: tuple[int, int] | None = None
+) -> Panel:
+    """
+    The observations of a vintage as arrays; see `observe`.
+
+    Args:
+        card: The card.
+        rows: The rows in force.
+        as_of: Last moment whose knowledge is used.
+        fold: A stretch of periods in which no time passes, so that nothing ages: see
+            `periods.folded`.
+    """
     if not card.units:
         fault = Fault(where="card.units", found="any", expected="units by name, for a ledger",
                       remedy="name them in the card, or give observations")  # fmt: skip
@@ -60,14 +71,14 @@ def observe_panel(card: Card, rows: pd.DataFrame, as_of: datetime) -> Panel:
         fault = Fault(where="as_of", found=str(as_of.date()), remedy="choose a later day",
                       expected=f"a day not before the series begins ({card.series_from})")  # fmt: skip
         raise ScorecardError([fault], "call")
-    axis = Axis(card=card, first=first, last=last)
+    axis = Axis(card=card, first=first, last=last, fold=fold)
     shape = (len(panel_rows(card)), len(card.units), axis.length)
     panel = Panel(
         card=card, first=axis.start, value=np.full(shape, np.nan), low=np.full(shape, np.nan),
         high=np.full(shape, np.nan), held=np.full(shape, np.nan),
         status=np.full(shape, O, dtype=np.uint8),
     )  # fmt: skip
-    placed = place_rows(rows, card)
+    placed = place_rows(rows, card, fold)
     cover = cover_of(rows, placed, axis)
     is_state = np.array([not item.is_flow for item in card.indicators])
     scored = rows["kind"].isin(["event", "reversal"]).to_numpy() & (placed.row >= 0)

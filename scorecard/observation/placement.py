@@ -10,7 +10,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Flow, Ladder
 from scorecard.ledger.selection import codes_of
 from scorecard.panel import panel_rows
-from scorecard.periods import ordinals
+from scorecard.periods import folded, last_days, ordinals
 
 NEVER = np.iinfo(np.int32).min // 4
 
@@ -24,11 +24,13 @@ class Axis:
         card: Whose series these are.
         first: Number of the first period of the series.
         last: Number of the last period.
+        fold: A stretch of periods in which no time passes; see `periods.folded`.
     """
 
     card: Card
     first: int
     last: int
+    fold: tuple[int, int] | None = None
 
     @cached_property
     def lead(self) -> int:
@@ -54,6 +56,22 @@ class Axis:
     def place(self, period: np.ndarray) -> np.ndarray:
         """Position of a period; earlier ones are placed first, later ones beyond the end."""
         return np.clip(period - self.start, 0, self.length)
+
+    def reached(self, low_day: np.ndarray, high_day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """
+        First and last period of which a span of days reaches the last day (last < first: none).
+
+        Args:
+            low_day: First days, counted from 1970.
+            high_day: Last days.
+        """
+        frequency = self.card.frequency
+        first, high = (ordinals(day.astype("datetime64[D]"), frequency)
+                       for day in (low_day, high_day))  # fmt: skip
+        last = np.where(last_days(high, frequency).astype(np.int64) <= high_day, high, high - 1)
+        is_none = last < first
+        first, last = folded(first, self.fold), folded(last, self.fold)
+        return first, np.where(is_none, first - 1, last)
 
 
 @frozen(kw_only=True, eq=False)
@@ -100,13 +118,14 @@ class Rows:
         return np.where(self.is_reversal, self.low, self.high)
 
 
-def place_rows(vintage: pd.DataFrame, card: Card) -> Rows:
+def place_rows(vintage: pd.DataFrame, card: Card, fold: tuple[int, int] | None = None) -> Rows:
     """
     Place the rows of a vintage.
 
     Args:
         vintage: Rows in force on the as-of date.
         card: The card whose indicators read them.
+        fold: A stretch of periods in which no time passes; see `periods.folded`.
 
     Returns:
         One entry a row of the vintage, in its order.
@@ -143,8 +162,8 @@ def place_rows(vintage: pd.DataFrame, card: Card) -> Rows:
         rank=rank,
         low_day=low_day.astype(np.int64),
         high_day=high_day.astype(np.int64),
-        low=ordinals(low_day, card.frequency),
-        high=ordinals(high_day, card.frequency),
+        low=folded(ordinals(low_day, card.frequency), fold),
+        high=folded(ordinals(high_day, card.frequency), fold),
         is_weak=vintage["is_weak"].to_numpy(dtype=bool),
         is_reversal=is_reversal,
         **values,

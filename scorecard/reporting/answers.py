@@ -17,6 +17,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
     said, more = answer_words(view, item, answer)
     known = words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
     return AnswerRow(
+        id=view.figure_id(item.id),
         question=item.question,
         answer=words.sentence(said),
         more=more,

@@ -10,6 +10,7 @@ from scorecard.definitions.kinds import Ladder
 from scorecard.movements import moved
 from scorecard.periods import ordinals
 from scorecard.reporting import words
+from scorecard.reporting.causes import why_moved
 from scorecard.reporting.parts import Changes, Group, Item, Table
 from scorecard.reporting.view import NOT_SCORED, Row, View, records, told_once
 from scorecard.summary import between, points
@@ -36,7 +37,9 @@ def changes(view: View) -> Changes:
         return Changes(period=period, lead=(Item(text=lead),), scores=None, groups=(),
                        earlier_title="", earlier=())  # fmt: skip
     rows = _moved(view, view.current)
-    groups = [*_groups(view, rows), *_not_scored(view, view.current)]
+    groups = [
+        *why_moved(view, view.current), *_groups(view, rows), *_not_scored(view, view.current)
+    ]  # fmt: skip
     earlier = None if _has_news(rows) else _last_with_news(view)
     title = "" if earlier is None else (
         f"The last {view.period_name} that brought evidence: {view.result.periods[earlier]}"
@@ -99,6 +102,7 @@ def _period_of(view: View, on: datetime) -> int:
 def _news(view: View, number: int) -> Iterator[Group]:
     """What moved in an earlier period, by evidence or by rule, or was confirmed."""
     rows = [row for row in _moved(view, number) if row["sort"] not in STOOD_STILL]
+    yield from why_moved(view, number)
     yield from _groups(view, rows)
     yield from _not_scored(view, number)
 
@@ -127,20 +131,23 @@ def _lead(view: View, rows: list[Row]) -> Iterator[Item]:
 
 def _scores(view: View) -> Table:
     before, now = view.result.periods[view.current - 1], view.period
-    rows = []
+    rows, ids = [], []
     for item in view.card.recommendations:
         if item.id not in view.card.positions:
             continue
-        cells = []
+        cells, names = [], [""]
         for number in (view.current - 1, view.current):
             read = view.reading(item.id, period=number)
             cells += [points(read.score, view.display),
                       between(read.low, read.high, view.display)]  # fmt: skip
+            names += [view.figure_id(item.id, period=number)] * 2
         rows.append((item.title, *cells))
+        ids.append(tuple(names))
     return Table(
         caption=f"Scores in {before} and {now}; – where too little is known for a score",
         header=("Recommendation", str(before), "range", str(now), "range"),
         rows=tuple(rows),
+        ids=tuple(ids),
     )
 
 

@@ -49,19 +49,22 @@ def _gap(view: View, item: Indicator) -> Item:
 def known_table(view: View) -> Table:
     """How much of the weight behind each score is known."""
     nodes = [node for node in view.card.nodes if node.level in ("card", "recommendation")]
-    rows = []
+    rows, ids = [], []
     for node in [*nodes[1:], nodes[0]]:
-        shares = []
+        shares, names_of = [], [""]
         for aspect in view.card.aspects:
             has_aspect = aspect in view.aspects(node.id)
+            names_of.append(view.figure_id(node.id, aspect) if has_aspect else "")
             shares.append(percent(view.reading(node.id, aspect).coverage) if has_aspect else "–")
         rows.append(("All together" if node.level == "card" else node.title, *shares))
+        ids.append(tuple(names_of))
     names = ["total" if aspect == "all" else words.named(aspect) for aspect in view.card.aspects]
     return Table(
         caption=f"Share of the weight that is known in {view.period}; "
         f"{percent(view.card.method.coverage)} is needed for a score",
         header=("Recommendation", *names),
         rows=tuple(rows),
+        ids=tuple(ids),
     )
 
 

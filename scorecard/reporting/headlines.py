@@ -42,8 +42,11 @@ def _headline(view: View, node: Node) -> Headline:
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
-        figures=tuple(figure(view.reading(node.id, aspect), aspect, view.display)
-                      for aspect in view.aspects(node.id)),
+        figures=tuple(
+            figure(view.reading(node.id, aspect), aspect, view.figure_id(node.id, aspect),
+                   view.display)
+            for aspect in view.aspects(node.id)
+        ),
     )  # fmt: skip
 
 
@@ -71,13 +74,13 @@ def _last_score(view: View, node: str) -> str:
     return f"Last score: {points(last[1], view.display)}, in {view.result.periods[last[0]]}{told}."
 
 
-def figure(read: Reading, aspect: str, display: Display | None = None) -> Figure:
+def figure(read: Reading, aspect: str, name_of: str, display: Display | None = None) -> Figure:
     """One aspect of a score."""
     name = "total" if aspect == "all" else words.named(aspect)
     if not read.applies:
-        return Figure(name=name, score="–", between="does not apply")
+        return Figure(id=name_of, name=name, score="–", between="does not apply")
     ends = words.span(read.low, read.high, display)
-    return Figure(name=name, score=points(read.score, display),
+    return Figure(id=name_of, name=name, score=points(read.score, display),
                   between=ends if ends.startswith("between") else "no range")  # fmt: skip
 
 

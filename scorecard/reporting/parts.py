@@ -25,12 +25,17 @@ class Group:
 
 @frozen(kw_only=True)
 class Table:
-    """A table; the first cell of a row is its heading, the last `text_columns` hold text."""
+    """
+    A table; the first cell of a row is its heading, the last `text_columns` hold text.
+
+    `ids` are those of the figures in its cells, row by row; empty for a cell that is none.
+    """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     text_columns: int = 0
+    ids: tuple[tuple[str, ...], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -45,8 +50,9 @@ class Picture:
 
 @frozen(kw_only=True)
 class Figure:
-    """One aspect of a headline: its score, and the interval in words."""
+    """One aspect of a headline: the id of its figure, its score, and the interval in words."""
 
+    id: str
     name: str
     score: str
     between: str
@@ -66,8 +72,9 @@ class Headline:
 
 @frozen(kw_only=True)
 class AnswerRow:
-    """The answer to one question."""
+    """The answer to one question, and the id of its points."""
 
+    id: str
     question: str
     answer: str
     more: str
@@ -79,8 +86,9 @@ class AnswerRow:
 
 @frozen(kw_only=True)
 class ClausePart:
-    """One thing asked for, where it stands, and the answers that say so."""
+    """One thing asked for, where it stands, the id of that figure, and the answers that say so."""
 
+    id: str
     asks: str
     standing: str
     is_inner: bool

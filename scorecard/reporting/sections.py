@@ -119,8 +119,12 @@ def _not_scored(view: View, item: Recommendation) -> Iterator[Item]:
 
 
 def _aspects(view: View, item: Recommendation) -> Table:
-    rows = []
+    rows, ids = [], []
+    baseline = view.period_or_none(view.card.baseline)
     for aspect in view.aspects(item.id):
+        now = view.figure_id(item.id, aspect)
+        then = "" if baseline is None else view.figure_id(item.id, aspect, baseline)
+        ids.append(("", then, now, now, now, ""))
         read, trend = view.reading(item.id, aspect), view.trends[item.id, aspect]
         rows.append((
             words.named("total" if aspect == "all" else aspect).capitalize(),
@@ -132,6 +136,7 @@ def _aspects(view: View, item: Recommendation) -> Table:
         caption=f"Aspects of “{item.title}”",
         header=("Aspect", view.card.baseline, str(view.period), "range", "known", "trend"),
         rows=tuple(rows),
+        ids=tuple(ids),
         text_columns=1,
     )
 
@@ -142,6 +147,7 @@ def _clauses(view: View, item: Recommendation) -> Iterator[ClausePart]:
     for clause in view.card.clauses:
         if clause.recommendation == item.id and clause.code not in by_element:
             yield ClausePart(
+                id=view.figure_id(clause.code) if clause.code in view.card.positions else "",
                 asks=clause.asks,
                 standing=_standing(view, clause),
                 is_inner=clause.part_of is not None,

@@ -12,6 +12,7 @@ from attrs import frozen
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
 from scorecard.definitions.scales import Display
+from scorecard.figure_ids import FigureId
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
@@ -133,6 +134,19 @@ class View:
             coverage=float(scores.coverage[at]), applies=bool(scores.applies[at]),
             worst=self.card.nodes[worst].id if worst >= 0 else "",
         )  # fmt: skip
+
+    def period_or_none(self, period: str) -> int | None:
+        """Position of a period; `None` where it lies outside the result."""
+        number = self.card.period(period).ordinal - self.result.panel.first
+        return number if 0 <= number < len(self.result.periods) else None
+
+    def figure_id(self, node: str, aspect: str = "all", period: int | None = None) -> str:
+        """Id of a score; `scorecard explain` leads from it to the evidence. Empty: does not apply."""
+        if not self.reading(node, aspect, period).applies:
+            return ""
+        shown = self.result.periods[self.current if period is None else period]
+        unit = self.card.units[self.unit] if self.several else ""
+        return str(FigureId(node=node, period=str(shown), aspect=aspect, unit=unit))
 
     def last_score(self, node: str) -> tuple[int, float] | None:
         """Position and score of the last complete period in which a node has a score."""
