@@ -29,9 +29,6 @@ class Cells:
     faults: Sequence[Fault] = ()
 
 
-NO_CELLS = Cells(name="")
-
-
 def read_cells(raw: bytes, name: str, columns: Sequence[str], required: Sequence[str]) -> Cells:
     """
     Read a file as text.
