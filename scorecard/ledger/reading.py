@@ -192,7 +192,8 @@ def _text_frame(parts: Sequence[Cells]) -> pd.DataFrame:
             arrays.append(found.get(name, blank))
     whole = {name: np.concatenate(arrays) if arrays else () for name, arrays in columns.items()}
     frame = pd.DataFrame({name: whole[name] for name in COLUMNS}, dtype=object)
-    frame["file"], frame["line"] = whole["file"], np.asarray(whole["line"], dtype=np.int64)
+    frame["file"] = np.asarray(whole["file"], dtype=object)
+    frame["line"] = np.asarray(whole["line"], dtype=np.int64)
     return frame
 
 
