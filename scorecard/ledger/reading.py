@@ -96,6 +96,17 @@ def read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
     Args:
         folder: The card's folder.
     """
+    parts, faults = ledger_cells(folder)
+    return _text_frame(parts), faults
+
+
+def ledger_cells(folder: Path) -> tuple[list[Cells], list[Fault]]:
+    """
+    The cells of every ledger file of a card, unchecked, and what could not be read.
+
+    Args:
+        folder: The card's folder.
+    """
     faults = [_workbook(path) for end in WORKBOOKS for path in _files(folder, end)]
     parts = []
     for path in _files(folder, ".csv"):
@@ -104,8 +115,7 @@ def read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
             parts.append(_cells(file_bytes(path, name), name))
         except ScorecardError as error:
             faults += error.faults
-    faults += [fault for cells in parts for fault in cells.faults]
-    return _text_frame(parts), faults
+    return parts, [*faults, *(fault for cells in parts for fault in cells.faults)]
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:

@@ -8,7 +8,7 @@ from scorecard.definitions.card import Card
 from scorecard.errors import raise_faults
 from scorecard.ledger.appending import folder_of
 from scorecard.ledger.durable import locked, make_folder, write_whole
-from scorecard.ledger.reading import read_ledger, read_text
+from scorecard.ledger.reading import ledger_cells, read_ledger
 from scorecard.ledger.seals import (
     SEALS,
     Seal,
@@ -41,16 +41,15 @@ def seal_ledger(card: Card, *, sealed_on: date) -> Seal:
     with locked(folder):
         read_ledger(card)
         raise_faults(verify_ledger(card).faults, f"sealed ledger of {card.id}")
-        text, _ = read_text(folder)
+        digests = {cells.name: row_digests(cells) for cells in ledger_cells(folder)[0]}
         seals = read_seals(folder)
-        held = {id_ for seal in seals for rows in seal.added.values() for id_ in rows}
-        added: dict[str, dict[str, str]] = {}
-        for file, id_, digest in zip(text["file"], text["id"], row_digests(text), strict=True):
-            if id_ not in held:
-                added.setdefault(file, {})[id_] = digest
+        held = {name for seal in seals for rows in seal.added.values() for name in rows}
+        fresh = {file: {name: digest for name, digest in rows.items() if name not in held}
+                 for file, rows in digests.items()}  # fmt: skip
+        added = {file: rows for file, rows in fresh.items() if rows}
         said = {
             "card": card.id, "sealed_on": sealed_on.isoformat(),
-            "earlier": [seal.name for seal in seals], "files": file_digests(text), "added": added,
+            "earlier": [seal.name for seal in seals], "files": file_digests(digests), "added": added,
         }  # fmt: skip
         path = _free_name(folder / SEALS, sealed_on)
         content = {**said, "digest": over([plain(said)])}

@@ -4,14 +4,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from attrs import field, frozen
 
 from scorecard.errors import Fault, ScorecardError, at, raise_faults
 from scorecard.files import file_bytes, files_below
+from scorecard.ledger.csvfile import Cells
 
 SEALS = "seals"
 # The order in which cells enter a digest. A column that the ledger gains later goes to the end:
@@ -22,6 +23,7 @@ SEALED = (
     "fact", "publisher", "url", "locator", "archive_url", "source_kind", "reliability",
     "credibility", "coder", "supersedes", "note",
 )  # fmt: skip
+_SEPARATOR = "\x1f"
 _LETTERS = 32  # of a row's digest: 128 bits, beyond any chance of two rows that agree
 
 
@@ -55,38 +57,37 @@ class Seal:
         return sum(int(entry["rows"]) for entry in self.files.values())
 
 
-def row_digests(text: pd.DataFrame) -> list[str]:
+def row_digests(cells: Cells) -> dict[str, str]:
     """
     A digest of what each row says, whatever quotes, line ends or empty columns its file has.
 
     Args:
-        text: Rows of a ledger as text.
+        cells: A ledger file.
 
     Returns:
-        The first 32 hexadecimal letters of a SHA-256 each.
+        By id, in the order of the file: the first 32 hexadecimal letters of a SHA-256. Of two rows
+        with one id, which no sound ledger has, the last.
     """
-    columns = [text[name].to_numpy(dtype=object) for name in SEALED]
-    digest = hashlib.sha256
-    return [
-        digest("\x1f".join(cells).rstrip("\x1f").encode()).hexdigest()[:_LETTERS]
-        for cells in zip(*columns, strict=True)
+    place = {name: number for number, name in enumerate(cells.header)}
+    sealed = itemgetter(*(place.get(name, len(place)) for name in SEALED))
+    names = map(itemgetter(place["id"]), cells.rows)
+    joined, digest = _SEPARATOR.join, hashlib.sha256
+    digests = [
+        digest(joined(sealed((*row, ""))).rstrip(_SEPARATOR).encode()).hexdigest()[:_LETTERS]
+        for row in cells.rows
     ]
+    return dict(zip(names, digests, strict=True))
 
 
-def file_digests(text: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def file_digests(digests: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
     """
     For each file of a ledger the number of its rows and a digest over their sorted digests.
 
     Args:
-        text: Rows of a ledger as text, with `file`.
+        digests: What `row_digests` gives, by file.
     """
-    by_file: dict[str, list[str]] = {}
-    for file, digest in zip(text["file"], row_digests(text), strict=True):
-        by_file.setdefault(file, []).append(digest)
-    return {
-        file: {"rows": len(digests), "digest": over(sorted(digests))}
-        for file, digests in sorted(by_file.items())
-    }
+    return {file: {"rows": len(rows), "digest": over(sorted(rows.values()))}
+            for file, rows in sorted(digests.items())}  # fmt: skip
 
 
 def read_seals(folder: Path) -> list[Seal]:

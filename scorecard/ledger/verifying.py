@@ -1,17 +1,18 @@
 """Whether every row that was ever sealed is still in the ledger, unchanged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.errors import Fault, ScorecardError, at, quoted
+from scorecard.errors import Fault, ScorecardError, at
 from scorecard.ledger.appending import folder_of
-from scorecard.ledger.reading import read_text
+from scorecard.ledger.csvfile import Cells
+from scorecard.ledger.reading import ledger_cells
 from scorecard.ledger.seals import SEALS, Seal, read_seals, row_digests
 
+_Digests = Mapping[str, Mapping[str, str]]
 _GIT = "bring it back from Git; a mistake in it is mended by a correction"
 
 
@@ -54,58 +55,63 @@ def verify_ledger(card: Card) -> Verification:
         rows merged in between, quotes, line ends and empty columns make no difference.
     """
     folder = folder_of(card)
-    text, faults = read_text(folder)
+    parts, faults = ledger_cells(folder)
+    digests = {cells.name: row_digests(cells) for cells in parts}
     try:
         seals = read_seals(folder)
     except ScorecardError as error:
-        return Verification(seals=0, sealed=0, unsealed=len(text), notes=(),
+        return Verification(seals=0, sealed=0, unsealed=sum(map(len, digests.values())), notes=(),
                             faults=(*faults, *error.faults))  # fmt: skip
-    digests = row_digests(text)
-    there: dict[str, list[str]] = {}
-    for id_, digest in zip(text["id"], digests, strict=True):
-        there.setdefault(id_, []).append(digest)
-    sealed = {(file, id_): digest for seal in seals
-              for file, rows in seal.added.items() for id_, digest in rows.items()}  # fmt: skip
-    faults += _broken(sealed, there, text)
-    ids = {id_ for _, id_ in sealed}
+    sealed = {name for seal in seals for rows in seal.added.values() for name in rows}
     return Verification(
-        seals=len(seals), sealed=len(sealed), faults=tuple(faults),
-        unsealed=len(text) - int(text["id"].isin(ids).sum()),
-        notes=(*_moved(sealed, text), *_reordered(seals, text)),
+        seals=len(seals), sealed=len(sealed),
+        unsealed=sum(len(rows.keys() - sealed) for rows in digests.values()),
+        faults=(*faults, *_broken(seals, digests, parts)),
+        notes=tuple(_displaced(seals, digests)),
     )  # fmt: skip
 
 
-def _broken(
-    sealed: dict[tuple[str, str], str], there: dict[str, list[str]], text: pd.DataFrame
-) -> Iterator[Fault]:
+def _broken(seals: Sequence[Seal], digests: _Digests, parts: Sequence[Cells]) -> Iterator[Fault]:
     """Sealed rows that are gone, and those that say something else."""
-    wrong = [pair for pair, digest in sealed.items() if digest not in there.get(pair[1], ())]
-    place = {id_: (file, int(line)) for id_, file, line
-             in zip(text["id"], text["file"], text["line"], strict=True)} if wrong else {}  # fmt: skip
-    for file, id_ in wrong:
-        if id_ not in place:
-            yield at(Fault(where=quoted(id_), found="no such row any more",
-                           expected="the row as it was sealed", remedy=_GIT), file, None)  # fmt: skip
-        else:
-            yield at(Fault(where=id_, found="a row that says something else",
-                           expected="the row as it was sealed", remedy=_GIT), *place[id_])  # fmt: skip
+    broken = [
+        (file, name, digest)
+        for seal in seals for file, rows in seal.added.items()
+        if not rows.items() <= digests.get(file, {}).items()
+        for name, digest in rows.items() - digests.get(file, {}).items()
+    ]  # fmt: skip
+    if not broken:
+        return
+    there = {pair for rows in digests.values() for pair in rows.items()}
+    place = {
+        row[list(cells.header).index("id")]: (cells.name, line)
+        for cells in parts for row, line in zip(cells.rows, cells.lines, strict=True)
+    }  # fmt: skip
+    expected = "the row as it was sealed"
+    for file, name, digest in sorted(broken):
+        if name in place and (name, digest) not in there:
+            fault = Fault(where=name, found="a row that says something else", expected=expected,
+                          remedy=_GIT)  # fmt: skip
+            yield at(fault, *place[name])
+        elif name not in place:
+            yield Fault(where=name, found="no such row any more", expected=expected, remedy=_GIT,
+                        file=file)  # fmt: skip
 
 
-def _moved(sealed: dict[tuple[str, str], str], text: pd.DataFrame) -> Iterator[str]:
-    now = dict(zip(text["id"], text["file"], strict=True))
-    for file, id_ in sealed:
-        if id_ in now and now[id_] != file:
-            yield f"{now[id_]}: {id_}: stood in {file} when it was sealed"
-
-
-def _reordered(seals: list[Seal], text: pd.DataFrame) -> Iterator[str]:
-    """The first sealed row of each file that stands before one it stood behind."""
-    line = dict(zip(zip(text["file"], text["id"], strict=True), text["line"], strict=True))
+def _displaced(seals: Sequence[Seal], digests: _Digests) -> Iterator[str]:
+    """Rows in another file than when sealed, and in each file the first in another order."""
+    file_of = {name: file for file, rows in digests.items() for name in rows}
+    place = {name: number for number, name in enumerate(file_of)}
     for seal in seals:
+        made = f"when {SEALS}/{seal.name} was made"
         for file, rows in seal.added.items():
-            places = [(line[file, id_], id_) for id_ in rows if (file, id_) in line]
-            for (one, before), (other, behind) in pairwise(places):
-                if other < one:
-                    yield (f"{file}:{other}: {behind}: stood behind {before} when {SEALS}/"
-                           f"{seal.name} was made; the order of rows means nothing")  # fmt: skip
-                    break
+            here = [name for name in rows if name in digests.get(file, {})]
+            if len(here) < len(rows):
+                yield from (f"{file_of[name]}: {name}: stood in {file} {made}"
+                            for name in rows if file_of.get(name, file) != file)  # fmt: skip
+            places = [place[name] for name in here]
+            if places != sorted(places):
+                before, behind = next(
+                    pair for pair in pairwise(here) if place[pair[1]] < place[pair[0]]
+                )
+                yield (f"{file}: {behind}: stood behind {before} {made}; the order of rows means "
+                       "nothing")  # fmt: skip
