@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scorecard.cli import cards, results
+from scorecard.cli import cards, coding, evidence, results
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +29,7 @@ for command in (
     results.trends,
     results.explain,
     results.report,
+    evidence.evidence,
+    coding.coding,
 ):
     main.add_command(command)

@@ -9,12 +9,16 @@ from scorecard.coding.items import NOTHING, coded_indicators, coding_items, in_f
 from scorecard.coding.masking import masked, stage_words
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
+from scorecard.workbooks import workbook_bytes
 
+SHEET_NAME = "sheet"
 TO_FILL_IN = ("answer", "step_back", "remark")
 SHEET = (
     "item", "clause", "asks", "indicator", "question", "counts", "does_not_count", "options",
     "occurred_on", "published_on", "publisher", "url", "locator", "fact", *TO_FILL_IN,
 )  # fmt: skip
+_WIDTHS = {"asks": 30, "question": 40, "counts": 60, "does_not_count": 60, "options": 60,
+           "url": 30, "fact": 70, "remark": 40}  # fmt: skip
 
 
 def coding_sheet(
@@ -86,3 +90,20 @@ def _options_in_words(item: Indicator) -> str:
 
 
 _UNEARNED = "the stage that stands before anything happened"
+
+
+def sheet_bytes(sheet: pd.DataFrame, card: Card) -> bytes:
+    """
+    A sheet as an Excel workbook that offers the answers to choose from.
+
+    Args:
+        sheet: What `coding_sheet` returns.
+        card: The card.
+
+    Raises:
+        ScorecardError: The extra `excel` is not installed.
+    """
+    options = [options_of(card.indicator(name)) for name in sheet["indicator"].unique()]
+    answers = list(dict.fromkeys(word for words in options for word in words))
+    choices = {"answer": answers, "step_back": ["yes"]} if answers else {}
+    return workbook_bytes({SHEET_NAME: sheet}, choices, widths=_WIDTHS)
