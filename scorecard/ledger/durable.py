@@ -34,6 +34,8 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        if sys.platform != "win32":  # let go even where a fork of this process has the folder open
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 
