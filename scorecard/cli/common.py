@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,21 @@ format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
 )
 unit_option = click.option("--unit", help="Who is scored, where the card has several units.")
+
+
+def day_given(text: str | None, name: str) -> date:
+    """The day given, else today: the one place where what is written down meets the clock."""
+    from scorecard.errors import Fault, quoted
+    from scorecard.ledger.cells import parse_day
+
+    if text is None:
+        return date.today()
+    try:
+        return parse_day(text)
+    except ValueError:
+        fault = Fault(where=name, found=quoted(text), expected="an ISO 8601 day",
+                      remedy="write 2026-09-30")  # fmt: skip
+        raise ScorecardError([fault], "call") from None
 
 
 def scored_card(card: str, as_of: str | None, clock: str) -> Result:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 import click
 
-from scorecard.cli.common import DATA_AT_FAULT, faults_printed
+from scorecard.cli.common import DATA_AT_FAULT, day_given, faults_printed
 from scorecard.terminal import harmless, say
 
 # The columns a row may be given, as ledger.appending has them; named here so that help is quick.
@@ -75,7 +74,7 @@ def add(card: str, row: str, recorded_on: str | None, **cells: str | None) -> No
     from scorecard.ledger.appending import add_evidence
 
     given = {name: text for name, text in cells.items() if text is not None}
-    day = _day(recorded_on)
+    day = day_given(recorded_on, "recorded_on")
     _tell(card, add_evidence(load_card(card), [{"id": row, **given}], recorded_on=day))
 
 
@@ -101,7 +100,12 @@ def correct(
     from scorecard.ledger.correcting import correct_evidence
 
     given = {name: text for name, text in {"id": new_id, **cells}.items() if text is not None}
-    _tell(card, correct_evidence(load_card(card), row, given, recorded_on=_day(recorded_on)))
+    _tell(
+        card,
+        correct_evidence(
+            load_card(card), row, given, recorded_on=day_given(recorded_on, "recorded_on")
+        ),
+    )
 
 
 @evidence.command()
@@ -121,7 +125,12 @@ def retract(card: str, row: str, note: str, recorded_on: str | None) -> None:
     from scorecard.definitions.loading import load_card
     from scorecard.ledger.correcting import retract_evidence
 
-    _tell(card, retract_evidence(load_card(card), row, note=note, recorded_on=_day(recorded_on)))
+    _tell(
+        card,
+        retract_evidence(
+            load_card(card), row, note=note, recorded_on=day_given(recorded_on, "recorded_on")
+        ),
+    )
 
 
 @evidence.command("import")
@@ -140,7 +149,10 @@ def import_(card: str, file: Path, recorded_on: str | None) -> None:
     from scorecard.definitions.loading import load_card
     from scorecard.ledger.importing import import_evidence
 
-    _tell(card, import_evidence(load_card(card), file, recorded_on=_day(recorded_on)))
+    _tell(
+        card,
+        import_evidence(load_card(card), file, recorded_on=day_given(recorded_on, "recorded_on")),
+    )
 
 
 @evidence.command()
@@ -177,7 +189,7 @@ def seal(card: str) -> None:
     from scorecard.definitions.loading import load_card
     from scorecard.ledger.sealing import seal_ledger
 
-    made = seal_ledger(load_card(card), sealed_on=_day(None))
+    made = seal_ledger(load_card(card), sealed_on=day_given(None, "sealed_on"))
     click.echo(f"seals/{made.name}: {made.rows} rows in {len(made.files)} files")
     say(f"Next: scorecard evidence verify {quote(card)}, on any later day.")
 
@@ -206,21 +218,6 @@ def verify(card: str) -> None:
     click.echo(
         f"{found.sealed} sealed rows are there, unchanged; {found.unsealed} were added since."
     )
-
-
-def _day(recorded_on: str | None) -> date:
-    """The day given, else today: the one place where a ledger meets the clock."""
-    from scorecard.errors import Fault, ScorecardError, quoted
-    from scorecard.ledger.cells import parse_day
-
-    if recorded_on is None:
-        return date.today()
-    try:
-        return parse_day(recorded_on)
-    except ValueError:
-        fault = Fault(where="recorded_on", found=quoted(recorded_on), remedy="write 2026-09-30",
-                      expected="an ISO 8601 day")  # fmt: skip
-        raise ScorecardError([fault], "call") from None
 
 
 def _tell(card: str, path: Path) -> None:

@@ -1,7 +1,7 @@
 """Corrections and retractions: new rows that stand in place of old ones, which stay."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -42,14 +42,27 @@ def correct_evidence(
         [not_an_option("changes", name, GIVEN) for name in changes if name not in GIVEN], "call"
     )
     old, taken = _row(card, row)
-    kept = {name: old[name] for name in GIVEN if name != "published_on" and old[name]}
     said = {name: text for name, text in changes.items() if name not in ("id", "note", "coder")}
     if all(old[name] == text for name, text in said.items()):
         fault = Fault(where="changes", found="nothing that differs from the row",
                       expected="at least one new cell", remedy="give one")  # fmt: skip
         raise ScorecardError([fault], "call")
-    new = {**kept, "id": _next_id(row, taken), **changes, "supersedes": row}
-    return add_evidence(card, [new], recorded_on=recorded_on)
+    return add_evidence(card, [corrected(old, changes, taken)], recorded_on=recorded_on)
+
+
+def corrected(
+    old: Mapping[str, str], changes: Mapping[str, str], taken: Iterable[str]
+) -> dict[str, str]:
+    """
+    The row that stands in place of another.
+
+    Args:
+        old: Cells of the other, by column.
+        changes: New cells; see `correct_evidence`.
+        taken: Ids in use.
+    """
+    kept = {name: old[name] for name in GIVEN if name != "published_on" and old[name]}
+    return {**kept, "id": _next_id(old["id"], taken), **changes, "supersedes": old["id"]}
 
 
 def retract_evidence(card: Card, row: str, *, note: str, recorded_on: date) -> Path:
@@ -94,7 +107,7 @@ def _row(card: Card, row: str) -> tuple[dict[str, str], pd.Series]:
     return {name: str(cells[name]) for name in COLUMNS}, text["id"]
 
 
-def _next_id(row: str, taken: pd.Series) -> str:
+def _next_id(row: str, taken: Iterable[str]) -> str:
     """`ROW.r2` for the first correction of a row, `ROW.r3` for the next; never one in use."""
     last = re.search(f"{_MARK}$", row)
     stem = row[: last.start()] if last else row
