@@ -7,12 +7,21 @@ if TYPE_CHECKING:
     from scorecard import charts
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
+    from scorecard.coding.adjudicating import adjudicate, disagreement_sheet
+    from scorecard.coding.agreement import Agreement, agreement
+    from scorecard.coding.answers import merge_answers
+    from scorecard.coding.sheet import coding_sheet
     from scorecard.definitions.card import Card
     from scorecard.definitions.loading import load_card, shipped_cards
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
+    from scorecard.ledger.appending import add_evidence
+    from scorecard.ledger.correcting import correct_evidence, retract_evidence
+    from scorecard.ledger.importing import import_evidence
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.sealing import seal_ledger
+    from scorecard.ledger.verifying import Verification, verify_ledger
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
@@ -23,53 +32,79 @@ if TYPE_CHECKING:
     from scorecard.weighting import weigh
 
 __all__ = [
+    "Agreement",
     "Card",
     "Explanation",
     "Fault",
     "Manifest",
     "Result",
     "ScorecardError",
+    "Verification",
+    "add_evidence",
+    "adjudicate",
     "aggregate",
+    "agreement",
     "as_ledger",
     "charts",
+    "coding_sheet",
+    "correct_evidence",
+    "disagreement_sheet",
     "explain",
+    "import_evidence",
     "labels_by_rule",
     "load_card",
     "map_clauses",
+    "merge_answers",
     "moved",
     "normalise",
     "observe",
     "read_ledger",
     "report",
+    "retract_evidence",
     "score",
+    "seal_ledger",
     "shipped_cards",
     "trend",
+    "verify_ledger",
     "weigh",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
 # scoring needs no matplotlib.
 _HOMES = {
+    "Agreement": "coding.agreement",
     "Card": "definitions.card",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
     "Result": "scoring",
     "ScorecardError": "errors",
+    "Verification": "ledger.verifying",
+    "add_evidence": "ledger.appending",
+    "adjudicate": "coding.adjudicating",
     "aggregate": "aggregation",
+    "agreement": "coding.agreement",
     "as_ledger": "ledger.reading",
+    "coding_sheet": "coding.sheet",
+    "correct_evidence": "ledger.correcting",
+    "disagreement_sheet": "coding.adjudicating",
     "explain": "explanation",
+    "import_evidence": "ledger.importing",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",
+    "merge_answers": "coding.answers",
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
     "report": "reporting",
+    "retract_evidence": "ledger.correcting",
     "score": "scoring",
+    "seal_ledger": "ledger.sealing",
     "shipped_cards": "definitions.loading",
     "trend": "trends.trending",
+    "verify_ledger": "ledger.verifying",
     "weigh": "weighting",
 }
 

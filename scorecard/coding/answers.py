@@ -26,6 +26,11 @@ KEPT = ("id", "indicator", "answer", "step_back", "remark", "coder", "coded_on")
 YES = ("", "yes", "no")
 
 
+def has_second(card: Card) -> bool:
+    """Whether anything of a card was coded twice."""
+    return card.folder is not None and (card.folder / FOLDER / SECOND).exists()
+
+
 def read_second(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
     """
     The second coding of a card, as it was taken back.
@@ -41,7 +46,7 @@ def read_second(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ScorecardError: Every fault of `coding/second.csv`.
     """
-    if card.folder is None or not (card.folder / FOLDER / SECOND).exists():
+    if card.folder is None or not has_second(card):
         return pd.DataFrame(columns=list(KEPT), dtype=object)
     name = f"{FOLDER}/{SECOND}"
     cells = read_cells(file_bytes(card.folder / FOLDER / SECOND, name), name, KEPT, KEPT)

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 import attrs
 
+from scorecard.coding.agreement import agreement
+from scorecard.coding.answers import has_second
+from scorecard.coding.items import coded_indicators
+from scorecard.coding.words import ONCE, agreement_sentences
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
+from scorecard.ledger.reading import read_ledger
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence
@@ -72,11 +77,23 @@ def _items(view: View) -> Iterator[Item]:
         "context are shown and not scored. Only what was known on the as-of date is used, by the "
         f"date it was {view.result.clock}."
     ))  # fmt: skip
+    yield from _second_coding(view)
     yield Item(head="Limits", text=(
         "A score says how much of what was asked can be seen to be done. It does not say that "
         "the advice caused it, nor that the advice was right. Points, weights and ends are "
         "choices, declared in the definitions so that others can change them and count again."
     ))  # fmt: skip
+
+
+def _second_coding(view: View) -> Iterator[Item]:
+    """How much of the evidence was coded twice, and how well the coders agree."""
+    card = view.card
+    if "kind" not in view.result.evidence or not coded_indicators(card):
+        return
+    told = [ONCE]
+    if has_second(card):
+        told = agreement_sentences(agreement(card, read_ledger(card)))
+    yield Item(head="Second coding", text=" ".join(told))
 
 
 def _trend_rule(card: Card, period: str) -> str:
