@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import drawn_ledgers
+from strategies.drawn_cards import cards
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.loading import load_card
@@ -20,8 +22,6 @@ from scorecard.ledger.importing import import_evidence, template_bytes
 from scorecard.ledger.reading import COLUMNS, read_ledger
 from scorecard.ledger.touched import touched
 from scorecard.starter import write_starter
-from strategies import drawn_ledgers
-from strategies.drawn_cards import cards
 
 DAY = date(2026, 4, 2)
 LOOK = {"id": "look", "kind": "check", "node": "harbour", "title": "A look",
@@ -203,9 +203,24 @@ def test_a_misspelt_row_or_column_is_refused_with_the_nearest(card: Card) -> Non
         correct_evidence(card, "h055", {"stage": "agreed"}, recorded_on=DAY)
     with pytest.raises(ScorecardError, match="did you mean stage"):
         correct_evidence(card, "h05", {"stge": "agreed"}, recorded_on=DAY)
-    with pytest.raises(ScorecardError, match="h05.r2 does"):
-        for _ in range(2):
-            retract_evidence(card, "h05", note="A mistake.", recorded_on=DAY)
+
+
+def test_two_values_of_one_day_are_refused(card: Card) -> None:
+    """Another number for a day that has one asks which of them stands."""
+    row = {"id": "other", "kind": "event", "node": "HL2", "indicator": "groundings", "value": "8",
+           "occurred_on": "2023-12-31", "unit_measure": "ships a year", "title": "Eight",
+           "reliability": "B", "credibility": "2"}  # fmt: skip
+
+    with pytest.raises(ScorecardError, match='expected "9" as in h04, of the same day'):
+        add_evidence(card, [row], recorded_on=DAY)
+
+
+def test_a_row_is_superseded_once(card: Card) -> None:
+    """A second correction supersedes the first, not the row that the first has replaced."""
+    retract_evidence(card, "h05", note="A mistake.", recorded_on=DAY)
+
+    with pytest.raises(ScorecardError, match=r"h05\.r2 does"):
+        retract_evidence(card, "h05", note="A mistake.", recorded_on=DAY)
 
 
 def test_a_retraction_says_why(card: Card) -> None:

@@ -14,9 +14,8 @@ def touched(text: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
 
     A row that is right by itself can only clash by its id, by what it supersedes, or by saying
     something else of the same day; a correction takes its publication date from the rows it
-    supersedes. So these are the rows with a new or a named id (capitals aside), those that
-    supersede what a new row supersedes, those of the same days, and whatever rows corrections
-    join to them.
+    supersedes. So these are the rows with a new or a named id (capitals aside), those of the same
+    days, and whatever rows corrections join to them.
 
     Args:
         text: The rows of a ledger without fault, as text.
@@ -30,8 +29,8 @@ def touched(text: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
     days = {cell[:_DAY] for cell in new["occurred_on"] if re.match(r"\d{4}-\d{2}-\d{2}", cell)}
     found = np.array(
         [
-            name.casefold() in wanted or other.casefold() in wanted or day[:_DAY] in days
-            for name, other, day in zip(ids, named, text["occurred_on"], strict=True)
+            name.casefold() in wanted or day[:_DAY] in days
+            for name, day in zip(ids, text["occurred_on"], strict=True)
         ],
         dtype=bool,
     )
