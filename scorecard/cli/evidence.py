@@ -190,7 +190,7 @@ def seal(card: str) -> None:
     from scorecard.ledger.sealing import seal_ledger
 
     made = seal_ledger(load_card(card), sealed_on=day_given(None, "sealed_on"))
-    click.echo(f"seals/{made.name}: {made.rows} rows in {len(made.files)} files")
+    click.echo(f"seals/{made.name}: {made.rows} rows sealed")
     say(f"Next: scorecard evidence verify {quote(card)}, on any later day.")
 
 

@@ -1,6 +1,7 @@
 """What can be coded twice: each row with each ladder or checklist it was offered to."""
 
 import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -31,31 +32,39 @@ def coding_items(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
         the one it names, else to every one of its clause. Superseded rows are among them, since
         they tell what the first coder said.
     """
-    coded = [item for item in card.indicators if isinstance(item, Ladder | Checklist)]
-    parts = [_offered(item, card, ledger) for item in coded]
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
-    found["item"] = [_code(*pair) for pair in zip(found["id"], found["indicator"], strict=True)]
-    return found.sort_values("item", kind="stable", ignore_index=True)[list(COLUMNS)]
+    cells = {name: ledger[name].to_numpy(dtype=object) for name in _READ}
+    parts = [_offered(item, card, cells) for item in card.indicators
+             if isinstance(item, Ladder | Checklist)]  # fmt: skip
+    columns = {
+        name: np.concatenate([part[name] for part in parts])
+        if parts
+        else np.array([], dtype=object)
+        for name in COLUMNS
+    }
+    found = pd.DataFrame(columns).astype(dict.fromkeys(COLUMNS[:-1], object) | {"step_back": bool})
+    return found.sort_values("item", kind="stable", ignore_index=True)
 
 
-def _offered(item: Indicator, card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
-    kind = ledger["kind"].astype(object)
-    named = ledger["indicator"].astype(object)
-    reads = ledger["read_by"].astype(object).eq(item.id) & kind.isin(EARNING)
-    below = ledger["node"].astype(object).isin(card.clauses_below[item.clause])
-    beside = kind.isin(EARNED_NOTHING) & (named.eq(item.id) | (named.eq("") & below))
-    rows = ledger[reads | beside]
-    earns = kind[rows.index].isin(EARNING)
-    said = rows["stage" if isinstance(item, Ladder) else "element"].astype(object)
-    event = rows["event"].astype(object)
-    return pd.DataFrame(
-        {
-            "id": rows["id"], "indicator": item.id, "kind": item.kind,
-            "event": event.where(event.ne(""), rows["id"]),
-            "answer": said.where(earns, NOTHING),
-            "step_back": kind[rows.index].eq("reversal"),
-        }
-    )  # fmt: skip
+_READ = ("id", "kind", "node", "indicator", "event", "read_by", "stage", "element")
+
+
+def _offered(item: Indicator, card: Card, cells: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    earns = np.isin(cells["kind"], EARNING)
+    named = cells["indicator"]
+    below = np.isin(cells["node"], list(card.clauses_below[item.clause]))
+    beside = np.isin(cells["kind"], EARNED_NOTHING)
+    beside &= (named == item.id) | ((named == "") & below)
+    rows = np.flatnonzero((earns & (cells["read_by"] == item.id)) | beside)
+    ids, event = cells["id"][rows], cells["event"][rows]
+    said = cells["stage" if isinstance(item, Ladder) else "element"][rows]
+    codes = [_code(name, item.id) for name in ids]
+    return {
+        "item": np.array(codes, dtype=object), "id": ids,
+        "indicator": np.full(len(rows), item.id, dtype=object),
+        "kind": np.full(len(rows), item.kind, dtype=object),
+        "event": np.where(event == "", ids, event), "answer": np.where(earns[rows], said, NOTHING),
+        "step_back": cells["kind"][rows] == "reversal",
+    }  # fmt: skip
 
 
 def _code(row: str, indicator: str) -> str:
