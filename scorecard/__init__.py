@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scorecard.coding.answers import merge_answers
     from scorecard.coding.sheet import coding_sheet
     from scorecard.definitions.card import Card
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
     from scorecard.ledger.importing import import_evidence
     from scorecard.ledger.reading import as_ledger, read_ledger
     from scorecard.ledger.sealing import seal_ledger
+    from scorecard.ledger.snapshots import rows_from_snapshots
     from scorecard.ledger.verifying import Verification, verify_ledger
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
+    from scorecard.rebuilding import rebuild
     from scorecard.reporting import report
+    from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
+    from scorecard.versions import score_by_version
     from scorecard.weighting import weigh
 
 __all__ = [
@@ -45,6 +50,7 @@ __all__ = [
     "aggregate",
     "agreement",
     "as_ledger",
+    "card_versions",
     "charts",
     "coding_sheet",
     "correct_evidence",
@@ -59,13 +65,17 @@ __all__ = [
     "normalise",
     "observe",
     "read_ledger",
+    "rebuild",
     "report",
     "retract_evidence",
+    "rows_from_snapshots",
     "score",
+    "score_by_version",
     "seal_ledger",
     "shipped_cards",
     "trend",
     "verify_ledger",
+    "vintages",
     "weigh",
 ]
 
@@ -85,6 +95,7 @@ _HOMES = {
     "aggregate": "aggregation",
     "agreement": "coding.agreement",
     "as_ledger": "ledger.reading",
+    "card_versions": "definitions.loading",
     "coding_sheet": "coding.sheet",
     "correct_evidence": "ledger.correcting",
     "disagreement_sheet": "coding.adjudicating",
@@ -98,13 +109,17 @@ _HOMES = {
     "normalise": "normalisation",
     "observe": "observation.observe",
     "read_ledger": "ledger.reading",
+    "rebuild": "rebuilding",
     "report": "reporting",
     "retract_evidence": "ledger.correcting",
+    "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
+    "score_by_version": "versions",
     "seal_ledger": "ledger.sealing",
-    "shipped_cards": "definitions.loading",
+    "shipped_cards": "definitions.finding",
     "trend": "trends.trending",
     "verify_ledger": "ledger.verifying",
+    "vintages": "revisions",
     "weigh": "weighting",
 }
 

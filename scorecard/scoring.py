@@ -19,7 +19,14 @@ from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
 from scorecard.errors import Fault, ScorecardError, argument, not_an_option, of_type
 from scorecard.ledger.reading import as_ledger, read_ledger
-from scorecard.ledger.vintage import AsOf, digest_of, last_complete, moment_of, vintage
+from scorecard.ledger.vintage import (
+    AsOf,
+    as_text_of,
+    digest_of,
+    last_complete,
+    moment_of,
+    vintage,
+)
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
@@ -41,6 +48,7 @@ class Result:
         as_of: Last moment whose knowledge was used.
         clock: Which date of a row decided that.
         evidence: The ledger rows in force then; empty where observations were given.
+        recorded_through: Last `recorded_on` of the whole ledger; `None` where there was no row.
         panel: Observations as arrays.
         points: The same in points.
         by_aspect: Scores as arrays, by aspect.
@@ -50,6 +58,7 @@ class Result:
     as_of: datetime
     clock: Clock
     evidence: pd.DataFrame
+    recorded_through: datetime | None
     panel: Panel
     points: Panel
     by_aspect: Mapping[str, Scores] = field(repr=False)
@@ -144,8 +153,11 @@ class Result:
             card_digest=self.card.digest,
             evidence_rows=len(used),
             evidence_digest=digest_of(used),
-            as_of=self._as_of_text,
+            as_of=as_text_of(self.as_of),
             clock=self.clock,
+            recorded_through=""
+            if self.recorded_through is None
+            else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
             method=attrs.asdict(self.card.method),
             versions=dict(sorted(versions.items())),
@@ -168,7 +180,7 @@ class Result:
         )  # fmt: skip
         return [
             f"{self.card.title} ({self.card.id}, version {self.card.version})",
-            f"As of {self._as_of_text} ({self.clock}); {last}; {known}",
+            f"As of {as_text_of(self.as_of)} ({self.clock}); {last}; {known}",
         ]
 
     @property
@@ -176,11 +188,6 @@ class Result:
         """Whether any period of the series was over on the as-of date."""
         number = last_complete(self.as_of, self.card.frequency)
         return number >= self.panel.first and len(self.periods) > 0
-
-    @property
-    def _as_of_text(self) -> str:
-        is_day = self.as_of == datetime.combine(self.as_of.date(), time.max)
-        return self.as_of.date().isoformat() if is_day else self.as_of.isoformat()
 
     def __repr__(self) -> str:
         if not self._is_begun:
@@ -240,11 +247,12 @@ def score(
             raise ScorecardError([fault], "call")
         panel = panel_of(observations, card)
         moment = moment_of(as_of if as_of is not None else _end_of(panel), _NO_ROWS)
-        return _scored(panel.card, _NO_ROWS, cut_at(panel, moment), moment, clock)
+        return _scored(panel.card, _NO_ROWS, cut_at(panel, moment), moment, clock, None)
     ledger = read_ledger(card) if evidence is None else as_ledger(evidence, card)
     moment = moment_of(as_of, ledger)
     rows = vintage(ledger, moment, clock)
-    return _scored(card, rows, observe_panel(card, rows, moment), moment, clock)
+    last = None if ledger.empty else moment_of(None, ledger)
+    return _scored(card, rows, observe_panel(card, rows, moment), moment, clock, last)
 
 
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
@@ -278,12 +286,15 @@ def _end_of(panel: Panel) -> datetime:
     return datetime.combine(last.item(), time.max)
 
 
-def _scored(card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock) -> Result:
+def _scored(
+    card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock,
+    recorded_through: datetime | None,
+) -> Result:  # fmt: skip
     points = normalise_panel(panel)
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
-        card=card, as_of=moment, clock=clock, evidence=rows, panel=panel, points=points,
-        by_aspect=by_aspect,
+        card=card, as_of=moment, clock=clock, evidence=rows, recorded_through=recorded_through,
+        panel=panel, points=points, by_aspect=by_aspect,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
-from scorecard.definitions.loading import shipped_cards
+from scorecard.definitions.finding import shipped_cards
 from scorecard.errors import Fault, ScorecardError, quoted
 
 EXAMPLE = "harbour"

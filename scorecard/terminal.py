@@ -36,10 +36,10 @@ def print_clauses(clauses: pd.DataFrame, title: str) -> None:
         for row in clauses.to_dict("records")
     ]  # fmt: skip
     header = ["Clause", "Asks", "Measured by", "Scored", "Looks", "Context"]
-    _print_table(title, header, rows, numbers=3)
+    print_table(title, header, rows, numbers=3)
 
 
-def _print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:
+def print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:
     """A table whose last columns may be numbers, on 110 characters unless a terminal says more."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -73,7 +73,7 @@ def print_labels(labels: pd.DataFrame, title: str, *, with_reasons: bool) -> Non
         nodes, rules = (list(dict.fromkeys(row[name] for row in told)) for name in ("node", "rule"))
         header = ["Rule", *nodes]
         rows = [[rule, *(label[rule, node] for node in nodes)] for rule in rules]
-    _print_table(title, header, rows)
+    print_table(title, header, rows)
 
 
 def print_agreement(table: pd.DataFrame, title: str) -> None:
@@ -85,4 +85,4 @@ def print_agreement(table: pd.DataFrame, title: str) -> None:
          "" if row["low"] != row["low"] else f"{row['low']:.2f} to {row['high']:.2f}"]
         for row in table.to_dict("records")
     ]  # fmt: skip
-    _print_table(title, header, rows, numbers=5)
+    print_table(title, header, rows, numbers=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, coding, evidence, results
+from scorecard.cli.revisions import vintages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,11 +26,13 @@ for command in (
     cards.list_cards,
     cards.init,
     cards.check,
+    cards.versions,
     results.score,
     results.trends,
     results.explain,
     results.report,
     evidence.evidence,
     coding.coding,
+    vintages,
 ):
     main.add_command(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scorecard.cli.common import Folder, faults_printed, format_option
-from scorecard.terminal import emit, print_clauses, say
+from scorecard.terminal import emit, harmless, print_clauses, say
 
 if TYPE_CHECKING:
     from scorecard.definitions.card import Card
@@ -29,7 +29,8 @@ def list_cards(form: str) -> None:
     """
     import pandas as pd
 
-    from scorecard.definitions.loading import load_card, shipped_cards
+    from scorecard.definitions.finding import shipped_cards
+    from scorecard.definitions.loading import load_card
 
     cards = [load_card(name) for name in shipped_cards()]
     frame = pd.DataFrame(
@@ -49,6 +50,43 @@ def list_cards(form: str) -> None:
             f"recommendations, {row['indicators']} indicators)"
         )
     say("Next: scorecard check CARD, or scorecard init FOLDER to start a card of your own.")
+    return None
+
+
+@click.command()
+@click.argument("card")
+@format_option
+@faults_printed
+def versions(card: str, form: str) -> None:
+    """
+    List the versions of CARD's definitions, the one that stands last.
+
+    An earlier one is named CARD@VERSION wherever a card is asked for.
+
+    \b
+    Example:
+      scorecard versions nato_japan
+    """
+    import pandas as pd
+
+    from scorecard.definitions.loading import card_versions
+
+    found = card_versions(card)
+    frame = pd.DataFrame(
+        {
+            "version": [item.version for item in found],
+            "adopted_on": [str(item.adopted_on) for item in found],
+            "indicators": [len(item.indicators) for item in found],
+            "changed": [item.changed for item in found],
+        }
+    )
+    if form != "table":
+        return emit(frame, form)
+    for row in frame.to_dict("records"):
+        changed = f": {row['changed']}" if row["changed"] else ""
+        head = f"{row['version']}  adopted {row['adopted_on']}, {row['indicators']} indicators"
+        click.echo(harmless(head + changed))
+    say(f"Next: scorecard score {quote(card)}@{found[0].version}")
     return None
 
 

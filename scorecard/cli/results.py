@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from scorecard.cli.common import (
     unit_option,
 )
 from scorecard.terminal import emit, harmless, print_labels, say
+
+if TYPE_CHECKING:
+    from scorecard.scoring import Result
 
 
 @click.command()
@@ -143,23 +147,50 @@ def explain(
 
 
 @click.command()
-@click.argument("card")
+@click.argument("card", required=False)
 @click.option("--out", required=True, type=Folder(path_type=Path), help="Folder to write to.")
+@click.option("--manifest", metavar="FILE", help="Make the report of that manifest.json again.")
 @as_of_option
 @clock_option
 @unit_option
 @faults_printed
-def report(card: str, out: Path, as_of: str | None, clock: str, unit: str | None) -> None:
+def report(
+    card: str | None, out: Path, manifest: str | None, as_of: str | None, clock: str,
+    unit: str | None,
+) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
+
+    With --manifest the report that it came with is made again, byte for byte, or all is said that
+    is no longer the same. CARD may then be left out if the card is one that is shipped.
 
     \b
     Example:
       scorecard report nato_japan --out report
+      scorecard report --manifest report/manifest.json --out again
     """
     from scorecard.reporting import report as write_report
 
-    result = scored_card(card, as_of, clock)
+    if manifest is not None:
+        result, unit = _made_again(manifest, card)
+    elif card is None:
+        raise click.UsageError("Missing argument 'CARD'.")
+    else:
+        result = scored_card(card, as_of, clock)
     page = write_report(result, out, unit=unit)
     click.echo(harmless(repr(result)))
     say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
+
+
+def _made_again(manifest: str, card: str | None) -> tuple[Result, str]:
+    """The result of a manifest, and whom its report was about."""
+    from scorecard.rebuilding import read_report_unit, rebuild
+
+    given = click.get_current_context()
+    for name in ("as_of", "clock", "unit"):
+        if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")
+    result = rebuild(manifest, card)
+    say(result.headings[1])
+    return result, read_report_unit(manifest)

@@ -1,9 +1,7 @@
 """Definition files (TOML) → Card, with every fault of every file collected."""
 
 import os
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from attrs import define, evolve, frozen
 from scorecard.definitions.card import Card, period_faults, unit_faults
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.draft import Draft, draft_of
+from scorecard.definitions.finding import VERSIONS, CardPlace, find_card, places_of
 from scorecard.definitions.method import Method
 from scorecard.definitions.structuring import TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
@@ -21,21 +20,13 @@ from scorecard.errors import (
     ScorecardError,
     at,
     close_matches,
-    nearest,
     not_an_option,
-    one_of,
     quoted,
     raise_faults,
     shortened,
 )
 from scorecard.files import file_bytes, files_below
 from scorecard.periods import FREQUENCIES, Frequency
-
-
-def shipped_cards() -> dict[str, Path]:
-    """Folders of the cards that come with the library, by name, in alphabetical order."""
-    root = Path(str(files("scorecard.indicators")))
-    return {path.name: path for path in sorted(root.iterdir()) if (path / "card.toml").is_file()}
 
 
 def load_card(card: str | os.PathLike[str]) -> Card:
@@ -45,7 +36,8 @@ def load_card(card: str | os.PathLike[str]) -> Card:
     Args:
         card: Name of a shipped card, or a folder that holds `card.toml`; every other `.toml` file
             in it adds recommendations, clauses and indicators, in the order of the file names. The
-            card has its indicators in the order of their clauses.
+            card has its indicators in the order of their clauses. With `@` and a version, as in
+            `harbour@1.0`: the definitions below `versions/1.0/`, over the same ledger.
 
     Raises:
         ScorecardError: Every fault of every file, each with file and line.
@@ -54,21 +46,86 @@ def load_card(card: str | os.PathLike[str]) -> Card:
         >>> load_card("nato_japan").id
         'nato_japan'
     """
-    folder = find_card(card)
-    reader, faults = _read(folder)
+    return _loaded(find_card(card))
+
+
+def card_versions(card: str | os.PathLike[str]) -> tuple[Card, ...]:
+    """
+    Every version of a card, in the order of adoption; the last one is the card as it stands.
+
+    Args:
+        card: Name of a shipped card, or its folder.
+
+    Raises:
+        ScorecardError: Every fault of any version: of its files, two of one name, or one adopted
+            after the card as it stands.
+
+    Example:
+        >>> [item.version for item in card_versions("nato_japan")]
+        ['1.0']
+    """
+    folder = find_card(card).folder
+    faults: list[Fault] = []
+    found: list[Card] = []
+    for place in places_of(folder):
+        try:
+            found.append(_loaded(place))
+        except ScorecardError as error:
+            faults += error.faults
+    if not faults:
+        faults += _order_faults(found)
+    raise_faults(faults, f"versions of {folder.resolve().name}")
+    now, *earlier = found
+    return (*sorted(earlier, key=lambda item: item.adopted_on), now)
+
+
+def _order_faults(found: Sequence[Card]) -> Iterator[Fault]:
+    """Faults between the card as it stands, which comes first, and its earlier versions."""
+    now, *earlier = found
+    for item in earlier:
+        file = f"{VERSIONS}/{item.version}/card.toml"
+        if item.version == now.version:
+            yield Fault(where="card.version", found=quoted(item.version), file=file,
+                        expected="a version that the card as it stands does not have",
+                        remedy="raise the version in card.toml")  # fmt: skip
+        elif item.adopted_on > now.adopted_on:
+            yield Fault(where="card.adopted_on", found=str(item.adopted_on), file=file,
+                        expected=f"a day not after {now.adopted_on}, when version {now.version} "
+                        "was adopted", remedy="mend one of the two")  # fmt: skip
+
+
+def _loaded(place: CardPlace) -> Card:
+    reader, faults = _read(place.definitions)
     faults += reader.faults_within() if faults else reader.all_faults()
-    raise_faults(faults, f"card {reader.head.id or folder.resolve().name}")
-    return reader.card(folder)
+    prefix = "" if place.is_current else f"{VERSIONS}/{place.definitions.name}/"
+    faults = [at(fault, prefix + fault.file, fault.line) for fault in faults]
+    raise_faults(faults, f"card {reader.head.id or place.folder.resolve().name}")
+    card = reader.card(place.folder)
+    if place.version is not None and card.version != place.version:
+        if place.is_current:
+            options = [
+                card.version,
+                *(other.version or "" for other in places_of(place.folder)[1:]),
+            ]
+            raise ScorecardError([not_an_option("version", place.version, options)], "call")
+        fault = Fault(where="card.version", found=quoted(card.version), file=f"{prefix}card.toml",
+                      expected=f"{quoted(place.version)}, the name of its folder",
+                      remedy="mend the version, or rename the folder")  # fmt: skip
+        raise ScorecardError([fault], f"card {card.id}")
+    return card
 
 
-def load_draft(folder: Path) -> Draft | None:
+def load_draft(definitions: Path) -> Draft | None:
     """
     What can be read of a card with faults, to check its ledger by.
+
+    Args:
+        definitions: The folder of its TOML files.
 
     Returns:
         The draft; `None` where a whole file could not be read, or too little is left.
     """
-    reader, faults = _read(folder)
+    reader, faults = _read(definitions)
     return None if faults else reader.draft()
 
 
@@ -83,30 +140,6 @@ def _read(folder: Path) -> "tuple[_Reader, list[Fault]]":
         except ScorecardError as error:
             faults += error.faults
     return _Reader(toml_files), faults
-
-
-def find_card(card: str | os.PathLike[str]) -> Path:
-    """
-    Folder of a card, given by the name of a shipped card or by a path.
-
-    Raises:
-        ScorecardError: There is no such card; names the nearest.
-    """
-    shipped, beside = shipped_cards(), ""
-    if str(card) in shipped:
-        return shipped[str(card)]
-    try:
-        folder = Path(card)
-        if (folder / "card.toml").exists():
-            return folder
-        if folder.name == "card.toml" and folder.is_file():
-            beside = f"give its folder: {shlex.quote(str(folder.parent))}"
-    except (OSError, TypeError, ValueError):  # a name that cannot be one, or may not be looked at
-        pass
-    remedy = beside or nearest(card, shipped, "run `scorecard init FOLDER` to start a card there")
-    expected = f"a folder with card.toml, or {one_of(shipped)}"
-    fault = Fault(where="card", found=quoted(str(card)), expected=expected, remedy=remedy)
-    raise ScorecardError([fault], "call")
 
 
 Keys = tuple[str | int, ...]

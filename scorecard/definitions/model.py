@@ -105,6 +105,8 @@ class Manifest:
         evidence_digest: SHA-256 over those rows, in the order of their ids.
         as_of: Only evidence known on that day or time was used.
         clock: Which of the two dates of a row decides that.
+        recorded_through: Last `recorded_on` of the ledger: rows entered later were not there yet.
+            Empty where observations were given.
         last_complete: Last period that was over on the as-of date.
         method: The method, as plain values.
         versions: Of scorecard, Python, numpy, pandas and matplotlib.
@@ -117,6 +119,7 @@ class Manifest:
     evidence_digest: str
     as_of: str
     clock: Clock
+    recorded_through: str
     last_complete: str
     method: Mapping[str, Any]
     versions: Mapping[str, str]

@@ -18,6 +18,7 @@ from scorecard.ledger.durable import locked, make_folder, write_whole
 from scorecard.ledger.reading import COLUMNS, read_text
 from scorecard.ledger.table import Table
 from scorecard.ledger.touched import touched
+from scorecard.ledger.versions import rows_of_version
 
 GIVEN = tuple(name for name in COLUMNS if name != "recorded_on")
 
@@ -134,7 +135,7 @@ def _check_beside(old: pd.DataFrame, new: pd.DataFrame, card: Card) -> None:
     beside = old[touched(old, new)]
     if check_rows(pd.concat([beside, new], ignore_index=True), card).faults:
         whole = pd.concat([old, new], ignore_index=True)
-        raise_faults(check_rows(whole, card).faults, str(new["file"].iat[0]))
+        raise_faults(rows_of_version(whole, card)[1].faults, str(new["file"].iat[0]))
 
 
 def _write_rows(evidence: Path, text: pd.DataFrame) -> Path:

@@ -18,11 +18,11 @@ from scorecard.files import file_bytes, files_below
 from scorecard.ledger.checks import (
     REQUIRED,
     Checked,
-    check_rows,
     faults_by_draft,
     faults_without_card,
 )
 from scorecard.ledger.csvfile import Cells, header_faults, read_cells
+from scorecard.ledger.versions import rows_of_version
 
 COLUMNS = (
     "id", "kind", "node", "indicator", "event", "unit", "occurred_on", "published_on",
@@ -53,7 +53,8 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
         may mean), `published_on` (filled in by the rules of the two clocks), `read_by` (indicator
         that reads it; empty where only flows match it), `is_weak` (below the card's weakest
         grade), `file`, `line`. Identifiers are categorical; a missing text is an empty text, a
-        missing value NaN.
+        missing value NaN. Where the card has several versions of its definitions, rows that only
+        another version can read are left out.
 
     Raises:
         ScorecardError: Every fault of every file, each with file and line.
@@ -69,7 +70,7 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
                       remedy="give the evidence as a frame: as_ledger(frame, card)")  # fmt: skip
         raise ScorecardError([fault], "call")
     text, faults = read_text(card.folder)
-    checked = check_rows(text, card, is_whole=not faults)
+    text, checked = rows_of_version(text, card, is_whole=not faults)
     raise_faults([*faults, *checked.faults], f"ledger of {card.id}")
     return _typed(text, checked, card)
 
@@ -155,7 +156,7 @@ def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
     columns = {name: _as_text(rows[name]) if name in rows.columns else blank for name in COLUMNS}
     text = pd.DataFrame(columns, dtype=object)
     text["file"], text["line"] = "row", np.arange(1, len(text) + 1)
-    checked = check_rows(text, card)
+    text, checked = rows_of_version(text, card)
     raise_faults(checked.faults, "evidence")
     return _typed(text, checked, card)
 

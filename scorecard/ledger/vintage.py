@@ -1,7 +1,7 @@
 """The ledger as it stood on a date, on either of its two clocks."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,18 @@ def moment_of(as_of: AsOf, ledger: pd.DataFrame) -> datetime:
         fault = Fault(where="as_of", found=quoted(as_of), expected="an ISO 8601 day or time",
                       remedy="write 2026-09-30")  # fmt: skip
         raise ScorecardError([fault], "call") from None
+
+
+def as_text_of(moment: datetime) -> str:
+    """
+    A moment as `moment_of` reads it: the day alone where it is the day's end.
+
+    Example:
+        >>> as_text_of(parse_moment("2026-09-30")), as_text_of(parse_moment("2026-09-30T12:00"))
+        ('2026-09-30', '2026-09-30T12:00:00')
+    """
+    is_day = moment == datetime.combine(moment.date(), time.max)
+    return moment.date().isoformat() if is_day else moment.isoformat()
 
 
 def within_reach(card: Card, as_of: datetime) -> None:

@@ -39,7 +39,8 @@ def all_files(result: Result, unit: str | None = None) -> dict[str, bytes]:
     pictures, binaries = _charts(view)
     shown = content(view, pictures, codebook=CODEBOOK if codebook else "")
     names = sorted(name.removeprefix("data/") for name in texts)
-    texts["manifest.json"] = as_json(result.manifest.as_dict()) + "\n"
+    made = {**result.manifest.as_dict(), "report_on": view.card.units[view.unit]}
+    texts["manifest.json"] = as_json(made) + "\n"
     texts["report.md"] = markdown_page(shown, names)
     texts["index.html"] = html_page(shown, names)
     if codebook:

@@ -14,7 +14,7 @@ from scorecard.panel import STATUSES, A, P
 from scorecard.periods import NAME, period_index
 
 _COLUMNS = ("period", "unit", "node", "level", "aspect", "score", "low", "high", "coverage",
-            "obs_status", "worst_child", "held")  # fmt: skip
+            "obs_status", "worst_child", "held", "version")  # fmt: skip
 _POINTS = ("score", "low", "high", "held")
 ROUNDING = 1e-9
 

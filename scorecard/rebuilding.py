@@ -1,0 +1,141 @@
+"""A result made again from its manifest, or what is no longer the same."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+
+from scorecard.definitions.card import Card
+from scorecard.definitions.finding import find_card
+from scorecard.definitions.loading import load_card
+from scorecard.definitions.model import Manifest
+from scorecard.errors import Fault, ScorecardError, quoted, raise_faults
+from scorecard.files import file_bytes
+from scorecard.ledger.reading import read_ledger
+from scorecard.ledger.vintage import moment_of
+from scorecard.scoring import Result, score
+
+
+def rebuild(
+    manifest: Manifest | str | os.PathLike[str], card: Card | str | os.PathLike[str] | None = None
+) -> Result:
+    """
+    Score again what a manifest says was scored.
+
+    Rows entered into the ledger since are left out, whatever dates they carry.
+
+    Args:
+        manifest: A manifest, or the `manifest.json` of a report.
+        card: The card; needed where it is not one that is shipped. An earlier version of its
+            definitions is found by itself.
+
+    Returns:
+        A result with the same manifest; a report on it has the same bytes.
+
+    Raises:
+        ScorecardError: The file is no manifest; the card is not found; or all that is no longer
+            the same: definitions, rows of the ledger, versions of the libraries.
+
+    Example:
+        >>> import scorecard as sc
+        >>> result = sc.score("nato_japan", as_of="2026-03-31")
+        >>> sc.rebuild(result.manifest).manifest == result.manifest
+        True
+    """
+    wanted = manifest if isinstance(manifest, Manifest) else read_manifest(manifest)
+    if not wanted.recorded_through:
+        fault = Fault(where="manifest", found="a result from observations that were given",
+                      expected="one from a ledger", remedy="score the observations again")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    card = _card_of(wanted, card)
+    ledger = read_ledger(card)
+    entered = ledger["recorded_on"].to_numpy() <= np.datetime64(
+        moment_of(wanted.recorded_through, ledger)
+    )
+    result = score(card, ledger[entered], as_of=wanted.as_of, clock=wanted.clock)
+    raise_faults(_differences(wanted, result.manifest), "manifest")
+    return result
+
+
+def read_manifest(path: str | os.PathLike[str]) -> Manifest:
+    """
+    The manifest of a report.
+
+    Args:
+        path: Its `manifest.json`.
+
+    Raises:
+        ScorecardError: The file cannot be read or is no manifest.
+    """
+    content = _content(path)
+    names = [item.name for item in attrs.fields(Manifest)]
+    kinds = {"evidence_rows": int, "method": dict, "versions": dict}
+    if not all(isinstance(content.get(name), kinds.get(name, str)) for name in names):
+        raise _no_manifest(path)
+    return Manifest(**{name: content[name] for name in names})
+
+
+def read_report_unit(path: str | os.PathLike[str]) -> str:
+    """Whom the pages of a report are about, as its `manifest.json` says."""
+    unit = _content(path).get("report_on")
+    if not isinstance(unit, str):
+        raise _no_manifest(path)
+    return unit
+
+
+def _content(path: str | os.PathLike[str]) -> dict[str, Any]:
+    try:
+        content = json.loads(file_bytes(Path(path), str(path)))
+    except (ValueError, RecursionError):
+        raise _no_manifest(path) from None
+    if not isinstance(content, dict):
+        raise _no_manifest(path)
+    return content
+
+
+def _no_manifest(path: str | os.PathLike[str]) -> ScorecardError:
+    fault = Fault(where="manifest", found=quoted(str(path)), remedy="name the manifest.json of a "
+                  "report", expected="a manifest that this version of the library wrote")  # fmt: skip
+    return ScorecardError([fault], "call")
+
+
+def _card_of(wanted: Manifest, card: Card | str | os.PathLike[str] | None) -> Card:
+    """The version of the card that the manifest names."""
+    if isinstance(card, Card):
+        return card
+    try:
+        place = find_card(wanted.card if card is None else card)
+    except ScorecardError:
+        if card is not None:
+            raise
+        fault = Fault(where="card", found=f"{quoted(wanted.card)}, which is not shipped",
+                      expected="the folder of that card", remedy="name it too")  # fmt: skip
+        raise ScorecardError([fault], "call") from None
+    return load_card(f"{place.folder}@{wanted.card_version}")
+
+
+def _differences(wanted: Manifest, found: Manifest) -> Iterator[Fault]:
+    remedies = {
+        "card": "name the folder of that card",
+        "card_digest": "take the definitions from the commit that made the report",
+        "evidence_rows": "take the ledger from there too: rows were removed or changed",
+        "evidence_digest": "take the ledger from there too: rows were removed or changed",
+    }
+    for name, remedy in remedies.items():
+        old, new = getattr(wanted, name), getattr(found, name)
+        if old != new:
+            yield Fault(where=name, found=str(new), expected=f"{old}, as in the manifest",
+                        remedy=remedy)  # fmt: skip
+    yield from _version_faults(wanted.versions, found.versions)
+
+
+def _version_faults(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:
+    for name in sorted({*wanted, *found}):
+        old, new = wanted.get(name, "none"), found.get(name, "none")
+        if old != new:
+            yield Fault(where=f"versions.{name}", found=new, expected=f"{old}, as in the manifest",
+                        remedy=f"install {name} {old}")  # fmt: skip
