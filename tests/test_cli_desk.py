@@ -145,7 +145,7 @@ def test_the_report_says_how_much_was_coded_twice(card: Path, tmp_path: Path) ->
 
     run("coding", "sheet", card, "--out", tmp_path / "sheet.csv")
     _fill(tmp_path / "sheet.csv", answer="nothing")
-    run("coding", "merge", card, tmp_path / "sheet.csv")
+    run("coding", "merge", card, tmp_path / "sheet.csv", "--coded-on", "2026-01-20")
 
     assert "taken a second time, blind" in _second_coding(card)
 

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,9 @@ from scorecard.coding.masking import MASK, masked, stage_words
 from scorecard.coding.sheet import SHEET, TO_FILL_IN, coding_sheet, sheet_bytes
 from scorecard.coding.words import ONCE, agreement_sentences
 from scorecard.definitions.card import Card
+from scorecard.definitions.finding import shipped_cards
 from scorecard.definitions.kinds import Checklist, Ladder
-from scorecard.definitions.loading import find_card, load_card
+from scorecard.definitions.loading import load_card
 from scorecard.errors import ScorecardError
 from scorecard.ledger.reading import read_ledger
 
@@ -39,7 +40,7 @@ def shipped() -> tuple[Card, pd.DataFrame]:
 def card(tmp_path: Path) -> Card:
     """A copy of the flagship card in which nothing was coded twice yet."""
     folder = tmp_path / "copy"
-    shutil.copytree(find_card("nato_japan"), folder)
+    shutil.copytree(shipped_cards()["nato_japan"], folder)
     shutil.rmtree(folder / "coding", ignore_errors=True)
     return load_card(folder)
 
@@ -261,6 +262,15 @@ def test_an_interval_is_the_same_for_the_same_seed(card: Card, tmp_path: Path) -
     pd.testing.assert_frame_equal(one, same)
     assert not one["low"].equals(other["low"])
     assert one["alpha"].equals(other["alpha"])
+
+
+def test_answers_taken_back_later_can_be_left_out(card: Card, tmp_path: Path) -> None:
+    """A report made again from its manifest knows no coding that came after it."""
+    merged(card, filled(card, read_ledger(card)), tmp_path / "sheet.csv")
+    ledger = read_ledger(card)
+
+    assert agreement(card, ledger, through=DAY).coded_twice > 0
+    assert agreement(card, ledger, through=DAY - timedelta(days=1)).coded_twice == 0
 
 
 def decided(card: Card, file: Path, *, second: bool) -> pd.DataFrame:

@@ -110,6 +110,15 @@ def test_a_day_of_entry_before_the_last_is_refused(card: Card) -> None:
         add_evidence(card, [{**LOOK, "occurred_on": "2025-01"}], recorded_on=date(2026, 1, 19))
 
 
+def test_a_row_may_be_stamped_with_a_time(card: Card) -> None:
+    """A time tells the rows of one day apart, and is read to the second."""
+    path = add_evidence(card, [LOOK], recorded_on=datetime(2026, 4, 2, 10, 30, 5))
+
+    assert path.name == "2026-04-02-look.csv"
+    row = read_ledger(card).set_index("id").loc["look"]
+    assert row["recorded_on"] == pd.Timestamp("2026-04-02 10:30:05")
+
+
 def test_no_rows_are_refused(card: Card) -> None:
     """Nothing to add is a slip, not a success."""
     with pytest.raises(ScorecardError, match="expected at least one"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scorecard.cli.common import day_given, faults_printed, format_option
+from scorecard.cli.common import day_given, faults_printed, format_option, time_given
 from scorecard.terminal import emit, harmless, print_agreement, say
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def merge(
 @coding.command()
 @click.argument("card")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--recorded-on", metavar="DATE", help="Day of entry; default: today.")
+@click.option("--recorded-on", metavar="DATE", help="Day or time of entry; default: now.")
 @faults_printed
 def adjudicate(card: str, file: Path, recorded_on: str | None) -> None:
     """
@@ -121,8 +121,8 @@ def adjudicate(card: str, file: Path, recorded_on: str | None) -> None:
     from scorecard.ledger.reading import read_ledger
 
     found = load_card(card)
-    day = day_given(recorded_on, "recorded_on")
-    path = adjudicated(found, read_ledger(found), file, recorded_on=day)
+    now = time_given(recorded_on, "recorded_on")
+    path = adjudicated(found, read_ledger(found), file, recorded_on=now)
     if path is None:
         say("No decision changes a row of the ledger.")
     else:

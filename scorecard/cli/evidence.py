@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from scorecard.cli.common import DATA_AT_FAULT, day_given, faults_printed
+from scorecard.cli.common import DATA_AT_FAULT, day_given, faults_printed, time_given
 from scorecard.terminal import harmless, say
 
 # The columns a row may be given, as ledger.appending has them; named here so that help is quick.
@@ -27,7 +27,7 @@ def evidence() -> None:
     """
     Add to the ledger of CARD, correct it, seal it, and prove that nothing was lost.
 
-    A row is checked as a whole file is, stamped with today's date, and on disk before the command
+    A row is checked as a whole file is, stamped with the time, and on disk before the command
     ends. Rows are never changed or deleted: a correction is a new row.
 
     \b
@@ -50,7 +50,7 @@ def _cells(needed: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[.
 
 
 recorded_option = click.option(
-    "--recorded-on", metavar="DATE", help="Day of entry; default: today by this computer's clock."
+    "--recorded-on", metavar="DATE", help="Day or time of entry; default: now, by this clock."
 )
 
 
@@ -74,8 +74,8 @@ def add(card: str, row: str, recorded_on: str | None, **cells: str | None) -> No
     from scorecard.ledger.appending import add_evidence
 
     given = {name: text for name, text in cells.items() if text is not None}
-    day = day_given(recorded_on, "recorded_on")
-    _tell(card, add_evidence(load_card(card), [{"id": row, **given}], recorded_on=day))
+    now = time_given(recorded_on, "recorded_on")
+    _tell(card, add_evidence(load_card(card), [{"id": row, **given}], recorded_on=now))
 
 
 @evidence.command()
@@ -103,7 +103,7 @@ def correct(
     _tell(
         card,
         correct_evidence(
-            load_card(card), row, given, recorded_on=day_given(recorded_on, "recorded_on")
+            load_card(card), row, given, recorded_on=time_given(recorded_on, "recorded_on")
         ),
     )
 
@@ -128,7 +128,7 @@ def retract(card: str, row: str, note: str, recorded_on: str | None) -> None:
     _tell(
         card,
         retract_evidence(
-            load_card(card), row, note=note, recorded_on=day_given(recorded_on, "recorded_on")
+            load_card(card), row, note=note, recorded_on=time_given(recorded_on, "recorded_on")
         ),
     )
 
@@ -151,7 +151,7 @@ def import_(card: str, file: Path, recorded_on: str | None) -> None:
 
     _tell(
         card,
-        import_evidence(load_card(card), file, recorded_on=day_given(recorded_on, "recorded_on")),
+        import_evidence(load_card(card), file, recorded_on=time_given(recorded_on, "recorded_on")),
     )
 
 

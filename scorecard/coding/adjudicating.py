@@ -84,7 +84,7 @@ def adjudicate(card: Card, ledger: pd.DataFrame, file: str | os.PathLike[str], *
         ledger: Its checked ledger.
         file: What `disagreement_sheet` made, filled in, as CSV or Excel; `item`, `adjudicated`,
             `adjudicated_step_back` and `reason` are read.
-        recorded_on: The day of entry.
+        recorded_on: The day or time of entry.
 
     Returns:
         The new file of the ledger; `None` where no decision changes a row.
@@ -153,7 +153,7 @@ def _keep(card: Card, decisions: Sequence[_Decision], day: date) -> None:
         new = pd.DataFrame(
             [
                 [item.row, item.indicator, item.answer, "yes" if item.fell else "", item.reason,
-                 day.isoformat()]
+                 day.isoformat()[:10]]
                 for item in decisions
             ], columns=list(KEPT), dtype=object,
         )  # fmt: skip

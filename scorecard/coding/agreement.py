@@ -1,6 +1,7 @@
 """How much of the evidence was coded twice, and how well the two coders agree."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,9 @@ class Agreement:
     disagreements: pd.DataFrame
 
 
-def agreement(card: Card, ledger: pd.DataFrame, *, seed: int = 1) -> Agreement:
+def agreement(
+    card: Card, ledger: pd.DataFrame, *, through: date | None = None, seed: int = 1
+) -> Agreement:
     """
     Hold the second coding of a card against the first.
 
@@ -55,6 +58,7 @@ def agreement(card: Card, ledger: pd.DataFrame, *, seed: int = 1) -> Agreement:
     Args:
         card: The card.
         ledger: Its checked ledger.
+        through: Last day on which an answer may have been taken back; by default any.
         seed: Of the events drawn anew for the interval.
 
     Raises:
@@ -65,7 +69,10 @@ def agreement(card: Card, ledger: pd.DataFrame, *, seed: int = 1) -> Agreement:
         whole events, since rows of one event are seldom coded independently.
     """
     items = coding_items(card, ledger)
-    both = _both(items, read_second(card, ledger))
+    second = read_second(card, ledger)
+    if through is not None:
+        second = second[second["coded_on"] <= through.isoformat()]
+    both = _both(items, second)
     return Agreement(
         items=int(in_force(items, ledger).sum()),
         coded_twice=_coded_twice(items, both, ledger),

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +39,8 @@ def add_evidence(
         card: A card loaded from its folder.
         rows: Cells by column, as text; empty cells may be left out. `recorded_on` is not given,
             but stamped.
-        recorded_on: The day of entry.
+        recorded_on: The day or time of entry; a time tells rows of one day apart from those of a
+            report made that day.
         source: How messages call the place the rows come from.
         lines: Line of each row there; by default they are counted from 1.
 
@@ -98,7 +99,7 @@ def _as_text(
     raise_faults(header_faults(list(names), GIVEN, []), source)
     text = pd.DataFrame([[row.get(name, "") for name in COLUMNS] for row in rows],
                         columns=list(COLUMNS), dtype=object)  # fmt: skip
-    text["recorded_on"] = recorded_on.isoformat()
+    text["recorded_on"] = _stamp(recorded_on)
     text["file"], text["line"] = source, list(lines) or list(range(1, len(rows) + 1))
     return text
 
@@ -113,12 +114,19 @@ def _formulas(text: pd.DataFrame) -> Iterable[Fault]:
 _NO_FORMULA = ("a text that no spreadsheet runs as a formula", "begin it with a letter")
 
 
+def _stamp(recorded_on: date) -> str:
+    """A day, or a time to the second."""
+    if isinstance(recorded_on, datetime):
+        return recorded_on.isoformat(timespec="seconds")
+    return recorded_on.isoformat()
+
+
 def _refuse_stamp_before(old: pd.DataFrame, recorded_on: date) -> None:
     """A row entered before others would change what earlier reports are held to have known."""
     last = max((cell[:10] for cell in old["recorded_on"]), default="")
-    if recorded_on.isoformat() < last:
+    if recorded_on.isoformat()[:10] < last:
         fault = Fault(
-            where="recorded_on", found=recorded_on.isoformat(),
+            where="recorded_on", found=_stamp(recorded_on),
             expected=f"a day not before {last}, when the ledger's last row was entered",
             remedy="mend the clock, or the row that was dated too late",
         )  # fmt: skip
@@ -140,7 +148,7 @@ def _check_beside(old: pd.DataFrame, new: pd.DataFrame, card: Card) -> None:
 
 def _write_rows(evidence: Path, text: pd.DataFrame) -> Path:
     make_folder(evidence)
-    day, first = str(text["recorded_on"].iat[0]), str(text["id"].iat[0])
+    day, first = str(text["recorded_on"].iat[0])[:10], str(text["id"].iat[0])
     stem = f"{day}-{re.sub('[^A-Za-z0-9_.-]', '_', first)}"
     path, number = evidence / f"{stem}.csv", 1
     while path.exists():

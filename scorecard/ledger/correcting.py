@@ -30,7 +30,7 @@ def correct_evidence(
         changes: New cells by column; an empty text clears a cell. Cells that are not given are
             those of the old row, but for `published_on`, which is inherited by the rules of the
             ledger, and `id`, which becomes `ROW.r2`, `ROW.r3` and so on.
-        recorded_on: The day of entry.
+        recorded_on: The day or time of entry.
 
     Returns:
         The new file.
@@ -73,7 +73,7 @@ def retract_evidence(card: Card, row: str, *, note: str, recorded_on: date) -> P
         card: A card loaded from its folder.
         row: Id of the row to retract.
         note: Why.
-        recorded_on: The day of entry.
+        recorded_on: The day or time of entry.
 
     Returns:
         The new file.

@@ -54,7 +54,7 @@ def import_evidence(card: Card, file: str | os.PathLike[str], *, recorded_on: da
         card: A card loaded from its folder.
         file: A CSV file, or an Excel workbook whose sheet is called `evidence` or is the only one,
             with the columns of the ledger but for `recorded_on`, which is stamped.
-        recorded_on: The day of entry.
+        recorded_on: The day or time of entry.
 
     Returns:
         The new file of the ledger.

@@ -13,6 +13,7 @@ from scorecard.definitions.kinds import has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.ledger.reading import read_ledger
+from scorecard.ledger.vintage import moment_of
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.view import View
 from scorecard.reporting.words import counted, named, sentence
@@ -86,13 +87,21 @@ def _items(view: View) -> Iterator[Item]:
 
 
 def _second_coding(view: View) -> Iterator[Item]:
-    """How much of the evidence was coded twice, and how well the coders agree."""
-    card = view.card
+    """
+    How much of the evidence was coded twice, and how well the coders agree.
+
+    Rows and codings taken in since the result's ledger ended are left out, so that a report made
+    again from its manifest says the same.
+    """
+    card, through = view.card, view.result.manifest.recorded_through
     if "kind" not in view.result.evidence or not coded_indicators(card):
         return
     told = [ONCE]
-    if has_second(card):
-        told = agreement_sentences(agreement(card, read_ledger(card)))
+    if has_second(card) and through:
+        ledger = read_ledger(card)
+        end = moment_of(through, ledger)
+        ledger = ledger[ledger["recorded_on"] <= end].reset_index(drop=True)
+        told = agreement_sentences(agreement(card, ledger, through=end.date()))
     yield Item(head="Second coding", text=" ".join(told))
 
 
