@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from attrs import frozen
 
-from scorecard.coding.agreement import agreement
+from scorecard.coding.agreement import differing
 from scorecard.coding.answers import FOLDER, YES, filled_cells, repeated, table_bytes
 from scorecard.coding.items import NOTHING, coding_items, options_of
 from scorecard.definitions.card import Card
@@ -45,7 +45,7 @@ def disagreement_sheet(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
         One row for each disagreement that is not decided yet: both answers, the source and the
         fact; `adjudicated`, `adjudicated_step_back` and `reason` are empty, to be filled in.
     """
-    found = agreement(card, ledger).disagreements
+    found = differing(card, ledger)
     decided = read_adjudicated(card)
     pairs = set(zip(decided["id"], decided["indicator"], strict=True))
     is_open = [pair not in pairs for pair in zip(found["id"], found["indicator"], strict=True)]

@@ -81,6 +81,11 @@ def agreement(
     )
 
 
+def differing(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
+    """The items on which two coders differ; see `Agreement.disagreements`."""
+    return _differing(_both(coding_items(card, ledger), read_second(card, ledger)))
+
+
 def _both(items: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """The items that were coded twice, with both answers."""
     other = second.rename(columns={"answer": "second", "step_back": "second_step_back"})
