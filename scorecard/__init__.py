@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scorecard import charts
+    from scorecard import charts, weights
     from scorecard.aggregation import aggregate
     from scorecard.clause_map import map_clauses
     from scorecard.coding.adjudicating import adjudicate, disagreement_sheet
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scorecard.definitions.finding import shipped_cards
     from scorecard.definitions.loading import card_versions, load_card
     from scorecard.definitions.model import Manifest
+    from scorecard.diagnostics.diagnosis import Diagnosis, diagnose
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.ledger.appending import add_evidence
@@ -31,14 +32,15 @@ if TYPE_CHECKING:
     from scorecard.reporting import report
     from scorecard.revisions import vintages
     from scorecard.scoring import Result, score
+    from scorecard.shares import weigh
     from scorecard.trends.comparison import labels_by_rule
     from scorecard.trends.trending import trend
     from scorecard.versions import score_by_version
-    from scorecard.weighting import weigh
 
 __all__ = [
     "Agreement",
     "Card",
+    "Diagnosis",
     "Explanation",
     "Fault",
     "Manifest",
@@ -54,6 +56,7 @@ __all__ = [
     "charts",
     "coding_sheet",
     "correct_evidence",
+    "diagnose",
     "disagreement_sheet",
     "explain",
     "import_evidence",
@@ -77,6 +80,7 @@ __all__ = [
     "verify_ledger",
     "vintages",
     "weigh",
+    "weights",
 ]
 
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
@@ -84,6 +88,7 @@ __all__ = [
 _HOMES = {
     "Agreement": "coding.agreement",
     "Card": "definitions.card",
+    "Diagnosis": "diagnostics.diagnosis",
     "Explanation": "explanation",
     "Fault": "errors",
     "Manifest": "definitions.model",
@@ -98,6 +103,7 @@ _HOMES = {
     "card_versions": "definitions.loading",
     "coding_sheet": "coding.sheet",
     "correct_evidence": "ledger.correcting",
+    "diagnose": "diagnostics.diagnosis",
     "disagreement_sheet": "coding.adjudicating",
     "explain": "explanation",
     "import_evidence": "ledger.importing",
@@ -120,13 +126,13 @@ _HOMES = {
     "trend": "trends.trending",
     "verify_ledger": "ledger.verifying",
     "vintages": "revisions",
-    "weigh": "weighting",
+    "weigh": "shares",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "charts":
-        return import_module("scorecard.charts")
+    if name in ("charts", "weights"):
+        return import_module(f"scorecard.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"scorecard.{_HOMES[name]}"), name)

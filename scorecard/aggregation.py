@@ -5,13 +5,14 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
+from scorecard.data_weights import BENEFIT, data_weights, shape_of_weights
 from scorecard.definitions.card import LEVELS, Card
 from scorecard.means import mean_of, shared
 from scorecard.panel import STATUSES, A, B, I, M, O, P, Panel, panel_of, statuses
 from scorecard.periods import period_index
-from scorecard.weighting import Family, applicable, declared_weights, families, node_rows
+from scorecard.weighting import Family, applicable, families, node_rows, weights_of
 
 ROUNDING = 1e-9
 _IS_OBSERVED = np.array([float(code in (A, I, P)) for code in range(len(STATUSES))])
@@ -96,14 +97,20 @@ def aggregate(points: pd.DataFrame, card: Card) -> pd.DataFrame:
         Aggregation: OECD/JRC Handbook (2008), step 7, and `scorecard.means`. Bounds: Manski
         (2003), Partial Identification of Probability Distributions, ch. 1 (worst-case bounds).
     """
-    panel = panel_of(points.rename(columns={"score": "value"}), card, in_points=True)
+    panel = weighed(panel_of(points.rename(columns={"score": "value"}), card, in_points=True))
     return scores_frame([aggregate_panel(panel, aspect) for aspect in card.aspects])
 
 
 def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
-    """Scores of one aspect from a panel of points; see `aggregate`."""
-    card = panel.card
-    applies = applicable(panel.status, card, aspect)
+    """
+    Scores of one aspect from a panel of points; see `aggregate`.
+
+    Where the card takes its weights from the data, they are those of the panel's points, the same
+    for every aspect and at both ends; the bounds are exact given these weights.
+    """
+    panel = weighed(panel)
+    card, weight = panel.card, weights_of(panel)
+    applies = applicable(panel.status, card, aspect, weight)
     rows = node_rows(card)
     leaf = rows >= 0
     shape = applies.shape
@@ -123,13 +130,25 @@ def aggregate_panel(panel: Panel, aspect: str = "all") -> Scores:
         carried=(status == I) | (status == O),
         breaks=_breaks(card, applies, panel.first),
     )  # fmt: skip
-    weight = declared_weights(card)
     for family in families(card):
         for name, alike in _by_mean(family, card):
             _one_level_up(scores, alike, weight, name)
     scores.breaks[leaf] = False
     scores.low[~applies] = scores.high[~applies] = scores.coverage[~applies] = np.nan
     return scores
+
+
+def weighed(panel: Panel) -> Panel:
+    """The panel with the weights that its card takes from the data, if it does and has none yet."""
+    card = panel.card
+    if panel.weight is not None or not card.method.weighting.is_from_data:
+        return panel
+    weight = np.zeros(shape_of_weights(card, *panel.value.shape[1:])) + weights_of(panel)
+    for family in families(card):
+        value = aggregate_panel(evolve(panel, weight=weight)).value
+        found = data_weights(value, family, card, panel.first)
+        weight[family.children] = np.where(np.isnan(found), weight[family.children], found)
+    return evolve(panel, weight=weight)
 
 
 def _by_mean(family: Family, card: Card) -> Iterator[tuple[str, Family]]:
@@ -168,15 +187,31 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, mean: str)
         provisional[owners] |= scores.provisional[children] & (in_force > 0)
         carried[owners] |= scores.carried[children] & (in_force > 0)
         breaks[owners] |= scores.breaks[children] & (declared > 0)
-    value = np.clip(point.over(base, np.nan), 0, 100)
+    base_over, whole_over = (_divisors(scores, family, total, mean) for total in (base, whole))
+    value = np.clip(point.over(base_over, np.nan), 0, 100)
     at = family.parents
     scores.value[at] = value
-    scores.held[at] = np.clip(held.over(base, np.nan), 0, 100)
-    scores.low[at] = np.fmin(np.clip(low.over(whole, 0.0), 0, 100), value)
-    scores.high[at] = np.fmax(np.clip(high.over(whole, 0.0), 0, 100), value)
+    scores.held[at] = np.clip(held.over(base_over, np.nan), 0, 100)
+    scores.low[at] = np.fmin(np.clip(low.over(whole_over, 0.0), 0, 100), value)
+    scores.high[at] = np.fmax(np.clip(high.over(whole_over, 0.0), 0, 100), value)
     scores.coverage[at] = np.clip(shared(coverage, whole, 0.0), 0, 1)
     scores.worst[at] = worst
     scores.provisional[at], scores.carried[at], scores.breaks[at] = provisional, carried, breaks
+
+
+def _divisors(scores: Scores, family: Family, total: np.ndarray, mean: str) -> np.ndarray:
+    """
+    What sums of weighted parts are divided by: the total weight.
+
+    Under benefit of the doubt the sum itself is the score, since the best sets the scale of the
+    weights; over some of the parts alone, those of an aspect, it would fall short.
+    """
+    card = scores.card
+    weighting = card.method.weighting
+    if BENEFIT not in weighting.names or scores.aspect != "all" or mean != "arithmetic":
+        return total
+    is_sum = np.array([weighting.of(card.nodes[at].level) == BENEFIT for at in family.parents])
+    return np.where(is_sum[:, None, None] & (total > 0), 1.0, total)
 
 
 def _breaks(card: Card, applies: np.ndarray, first: int) -> np.ndarray:

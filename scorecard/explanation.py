@@ -16,7 +16,7 @@ from scorecard.influence import contributions
 from scorecard.panel import STATUSES, Panel
 from scorecard.scoring import Result
 from scorecard.summary import between, points
-from scorecard.weighting import node_rows
+from scorecard.weighting import declared_weights, node_rows
 
 EVIDENCE_COLUMNS = (
     "indicator", "id", "kind", "occurred_on", "published_on", "stage", "element", "value",
@@ -158,7 +158,8 @@ def _parts(result: Result, below: list[Node], aspect: str, unit: int, period: in
     value = scores.value[at, unit, period]
     place = {item.id: number for number, item in enumerate(below)}
     parent = np.array([place.get(item.parent or "", -1) for item in below])
-    declared = np.array([item.weight for item in below])
+    weight = result.points.weight_at(unit, period)
+    declared = (declared_weights(card) if weight is None else weight)[at, 0, 0]
     counted = np.where(applies & ~np.isnan(value), declared, 0.0)
     whole = np.zeros(len(below))
     inner = parent >= 0

@@ -64,7 +64,7 @@ def _one_by_one(
         if name in other:
             arrays[name][rows, 1 + np.arange(len(rows))] = other[name]
     panel = Panel(
-        card=points.card, first=points.first + period,
+        card=points.card, first=points.first + period, weight=points.weight_at(unit, period),
         **{name: array[:, :, None] for name, array in arrays.items()},
     )  # fmt: skip
     return aggregate_panel(panel, aspect).value[:, :, 0]

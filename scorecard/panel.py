@@ -38,6 +38,9 @@ class Panel:
         high: Upper end.
         held: The point if nothing had lapsed and no unseen period had lowered a count.
         status: Positions in `STATUSES`.
+        weight: Weights of the card's nodes before they are divided by their sum, nodes × (1 or
+            units) × (1 or periods), where they come from the data; else `None`. They stay as
+            they are when the values are changed.
     """
 
     card: Card
@@ -47,11 +50,20 @@ class Panel:
     high: np.ndarray
     held: np.ndarray
     status: np.ndarray
+    weight: np.ndarray | None = None
 
     @property
     def periods(self) -> pd.PeriodIndex:
         """The periods, in order."""
         return period_index(self.first, self.first + self.value.shape[2] - 1, self.card.frequency)
+
+    def weight_at(self, unit: int, period: int) -> np.ndarray | None:
+        """The weights of one unit in one period, nodes × 1 × 1; `None` where none are held."""
+        if self.weight is None:
+            return None
+        _, units, periods = self.weight.shape
+        unit, period = min(unit, units - 1), min(period, periods - 1)
+        return self.weight[:, unit : unit + 1, period : period + 1]
 
 
 def panel_rows(card: Card) -> list[tuple[str, str]]:

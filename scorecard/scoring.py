@@ -6,13 +6,14 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import attrs
 import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from scorecard.aggregation import Scores, aggregate_panel, scores_frame
+from scorecard.aggregation import Scores, aggregate_panel, scores_frame, weighed
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import DEFAULT_STAGES, Ladder
 from scorecard.definitions.loading import load_card
@@ -32,6 +33,7 @@ from scorecard.observation.links import evidence_links
 from scorecard.observation.observe import observe_panel
 from scorecard.panel import A, I, M, P, Panel, panel_frame, panel_of
 from scorecard.periods import NAME, last_days, ordinals
+from scorecard.shares import shares_frame
 from scorecard.summary import as_html, as_text, summary
 from scorecard.trends.trending import trend
 
@@ -50,7 +52,7 @@ class Result:
         evidence: The ledger rows in force then; empty where observations were given.
         recorded_through: Last `recorded_on` of the whole ledger; `None` where there was no row.
         panel: Observations as arrays.
-        points: The same in points.
+        points: The same in points, with the weights that the card takes from them, if it does.
         by_aspect: Scores as arrays, by aspect.
     """
 
@@ -74,9 +76,20 @@ class Result:
         return scores_frame(list(self.by_aspect.values()))
 
     @cached_property
+    def weights(self) -> pd.DataFrame:
+        """The weight of every node among its siblings; see `weigh` for the columns."""
+        return shares_frame(self.points)
+
+    @property
+    def weights_for_targets(self) -> pd.DataFrame | None:
+        """The weights that `trend` needs; none where those the card declares will do."""
+        return self.weights if self.card.method.weighting.is_from_data else None
+
+    @cached_property
     def trends(self) -> pd.DataFrame:
         """Trends at the last complete period; see `trend` for the columns."""
-        return trend(self.scores, self.card, through=self.last_complete)
+        through, weights = self.last_complete, self.weights_for_targets
+        return trend(self.scores, self.card, through=through, weights=weights)
 
     @cached_property
     def tally(self) -> pd.DataFrame:
@@ -159,7 +172,7 @@ class Result:
             if self.recorded_through is None
             else as_text_of(self.recorded_through),
             last_complete=str(self.last_complete),
-            method=attrs.asdict(self.card.method),
+            method=_plain(attrs.asdict(self.card.method)),
             versions=dict(sorted(versions.items())),
         )
 
@@ -255,6 +268,13 @@ def score(
     return _scored(card, rows, observe_panel(card, rows, moment), moment, clock, last)
 
 
+def _plain(value: Any) -> Any:
+    """The same with lists for tuples, as a file has them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
 _NO_ROWS = pd.DataFrame({"id": pd.Series([], dtype=object)})
 
 
@@ -290,7 +310,7 @@ def _scored(
     card: Card, rows: pd.DataFrame, panel: Panel, moment: datetime, clock: Clock,
     recorded_through: datetime | None,
 ) -> Result:  # fmt: skip
-    points = normalise_panel(panel)
+    points = weighed(normalise_panel(panel))
     by_aspect = {aspect: aggregate_panel(points, aspect) for aspect in card.aspects}
     return Result(
         card=card, as_of=moment, clock=clock, evidence=rows, recorded_through=recorded_through,

@@ -1,14 +1,14 @@
-"""Declared weights → weights in force: shared out among the parts that apply."""
+"""Weights → weights in force: shared out among the parts that apply."""
 
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.errors import argument
-from scorecard.panel import M, Panel, long_frame, panel_of, panel_rows
+from scorecard.definitions.weighting import FROM_EXPERTS
+from scorecard.expert_weights import expert_weights
+from scorecard.panel import M, Panel, panel_rows
 
 
 @frozen(kw_only=True, eq=False)
@@ -96,7 +96,9 @@ def node_rows(card: Card) -> np.ndarray:
     return np.array(found)
 
 
-def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarray:
+def applicable(
+    status: np.ndarray, card: Card, aspect: str = "all", weight: np.ndarray | None = None
+) -> np.ndarray:
     """
     Where each node applies, nodes × units × periods.
 
@@ -106,6 +108,7 @@ def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarra
         status: Status codes of the panel rows.
         card: The card.
         aspect: Indicators of another aspect do not apply.
+        weight: Weights of the nodes; by default those that need no data.
     """
     rows = node_rows(card)
     applies = np.zeros((len(rows), *status.shape[1:]), dtype=bool)
@@ -116,7 +119,7 @@ def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarra
     ])  # fmt: skip
     applies[leaf] = status[rows[leaf]] != M
     applies[~of_aspect] = False
-    counts = declared_weights(card) > 0
+    counts = (declared_weights(card) if weight is None else weight) > 0
     for family in families(card):
         applies[family.parents] = np.logical_or.reduceat(
             applies[family.children] & counts[family.children], family.starts, axis=0
@@ -124,46 +127,38 @@ def applicable(status: np.ndarray, card: Card, aspect: str = "all") -> np.ndarra
     return applies
 
 
-def weigh(points: pd.DataFrame, card: Card, *, aspect: str = "all") -> pd.DataFrame:
-    """
-    The weight of every node among its siblings, in force in each period.
-
-    Args:
-        points: As `normalise` returns them (only `obs_status` is read).
-        card: The card that declares the weights.
-        aspect: Indicators of another aspect count as not applicable.
-
-    Returns:
-        `period, unit, node, weight`: shares that sum to 1 among the siblings that apply; NaN for
-        a node that does not apply. The card itself has 1.
-
-    Raises:
-        ScorecardError: An unknown aspect, or faults of the frame.
-
-    Source:
-        OECD/JRC Handbook (2008), step 6: weights are shares; those of missing parts are shared
-        out in proportion.
-    """
-    argument("aspect", aspect, card.aspects)
-    frame = points.rename(columns={"score": "value"})
-    panel = panel_of(frame, card, in_points=True)
-    weight = weights_in_force(panel, aspect)
-    nodes = [node.id for node in card.nodes]
-    return long_frame(
-        [("node", nodes), ("unit", panel.card.units), ("period", panel.periods)], {"weight": weight}
-    )[["period", "unit", "node", "weight"]]
-
-
 def declared_weights(card: Card) -> np.ndarray:
-    """Weights before they are divided by their sum among siblings, nodes × 1 × 1."""
-    return np.array([node.weight for node in card.nodes])[:, None, None]
+    """
+    Weights before they are divided by their sum among siblings, nodes × 1 × 1.
+
+    They are what the card declares, or what experts said; parts that are to be weighed by the
+    data count alike, until they are.
+    """
+    weighting, nodes = card.method.weighting, card.nodes
+    found = np.array([node.weight for node in nodes])
+    if set(weighting.names) != {"declared"}:
+        for family in families(card):
+            for place, parent in enumerate(family.parents):
+                name = weighting.of(nodes[parent].level)
+                own = family.children[family.owner == place]
+                if name in FROM_EXPERTS:
+                    ids = [nodes[child].id for child in own]
+                    found[own] = expert_weights(weighting.judgement, nodes[parent].id, ids)
+                elif name != "declared":
+                    found[own] = 1.0
+    return found[:, None, None]
+
+
+def weights_of(panel: Panel) -> np.ndarray:
+    """Weights before they are divided by their sum, nodes × (1 or units) × (1 or periods)."""
+    return declared_weights(panel.card) if panel.weight is None else panel.weight
 
 
 def weights_in_force(panel: Panel, aspect: str = "all") -> np.ndarray:
     """Shares among siblings, nodes × units × periods; see `weigh`."""
     card = panel.card
-    applies = applicable(panel.status, card, aspect)
-    weight = np.where(applies, declared_weights(card), 0.0)
+    applies = applicable(panel.status, card, aspect, weights_of(panel))
+    weight = np.where(applies, weights_of(panel), 0.0)
     share = np.where(applies, 1.0, np.nan)
     for family in families(card):
         own = weight[family.children]

@@ -27,7 +27,7 @@ from strategies import (
 )
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.clauses import clauses_above
 from scorecard.definitions.kinds import Checklist, Ladder
 from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import AS_OF, Row, cards, ledgers, observed
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.clauses import clauses_above
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.panel import STATUSES, panel_rows
 from scorecard.periods import parse_period, parse_span

@@ -59,6 +59,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
 
     assert np.array_equal(scores["score"], result.scores["score"], equal_nan=True)
     assert len(links) == len(result.links)
+    assert told.pop("report_on") == result.card.units[0]
     assert told == result.manifest.as_dict()
 
 

@@ -16,7 +16,8 @@ from scorecard.definitions.kinds import Goalposts, Measure
 from scorecard.errors import ScorecardError
 from scorecard.normalisation import normalise
 from scorecard.panel import panel_of
-from scorecard.weighting import applicable, families, weigh, weights_in_force
+from scorecard.shares import weigh
+from scorecard.weighting import applicable, families, weights_in_force
 
 
 @given(st.data())

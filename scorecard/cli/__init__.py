@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scorecard.cli import cards, coding, evidence, results
+from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
 
 
@@ -34,5 +35,6 @@ for command in (
     evidence.evidence,
     coding.coding,
     vintages,
+    diagnose,
 ):
     main.add_command(command)

@@ -46,7 +46,8 @@ def score(card: str, as_of: str | None, clock: str, quarter: str | None, form: s
         from scorecard.summary import as_text, summary
         from scorecard.trends.trending import trend
 
-        trends = trend(result.scores, result.card, through=period)
+        weights = result.weights_for_targets
+        trends = trend(result.scores, result.card, through=period, weights=weights)
         frame = summary(result.scores, trends, result.card, str(period))
         click.echo(harmless(as_text([f"{result.card.title}, {period}"], frame)))
     else:
@@ -86,7 +87,8 @@ def trends(
     result = scored_card(card, as_of, clock)
     units = result.card.units if unit is None else [result.card.units[result.unit_position(unit)]]
     rules = LABEL_RULES if rule == "all" else (rule or result.card.method.label_rule,)
-    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules)
+    found = labels_by_rule(result.scores, result.card, result.last_complete, rules=rules,
+                           weights=result.weights_for_targets)  # fmt: skip
     found = found[found["unit"].isin(units)]
     if form != "table":
         return emit(found, form)

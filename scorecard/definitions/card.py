@@ -12,12 +12,8 @@ import attrs
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from scorecard.definitions.consistency import (
-    Parts,
-    clauses_above,
-    inconsistencies,
-    weighted_clauses,
-)
+from scorecard.definitions.clauses import clauses_above, weighted_clauses
+from scorecard.definitions.consistency import Parts, inconsistencies
 from scorecard.definitions.kinds import Checklist, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
@@ -120,6 +116,8 @@ class Card:
             recommendations=self.recommendations,
             clauses=self.clauses,
             indicators=self.indicators,
+            method=self.method,
+            units=self.units,
         )
         faults = [*period_faults(self.series_from, self.baseline, self.frequency)]
         faults += unit_faults(self.units) if self.units else []

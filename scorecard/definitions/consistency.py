@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from scorecard.definitions.aspects import aspect_faults
+from scorecard.definitions.clauses import clauses_above, declared_siblings
 from scorecard.definitions.goalposts import Goalposts
+from scorecard.definitions.judgements import weighting_faults
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Measure, Ratio, Selector
 from scorecard.definitions.kinds import Sequence as SequenceKind
+from scorecard.definitions.method import Method
 from scorecard.definitions.model import SOURCE_KINDS, Clause, Recommendation
 from scorecard.definitions.validators import LARGEST
 from scorecard.errors import Fault, close_matches, not_an_option, one_of, quoted
@@ -31,6 +34,8 @@ class Parts:
     recommendations: tuple[Recommendation, ...]
     clauses: tuple[Clause, ...]
     indicators: tuple[Indicator, ...]
+    method: Method = field(factory=Method)
+    units: tuple[str, ...] = ()
     broken: frozenset[str] = frozenset()
     misnamed: frozenset[str] = frozenset()
 
@@ -117,24 +122,6 @@ def _clauses(parts: Parts) -> Iterator[Fault]:
                 "clause", item.code, "part_of", quoted(item.part_of),
                 f"a clause that does not lead back to {item.code}", "break the circle",
             )  # fmt: skip
-
-
-def clauses_above(code: str, clauses: Iterable[Clause]) -> list[str]:
-    """Codes of the clauses above a clause, nearest first; ends where a circle closes."""
-    above = {item.code: item.part_of for item in clauses}
-    found: list[str] = []
-    current = above.get(code)
-    while current is not None and current not in found:
-        found.append(current)
-        current = above.get(current)
-    return found
-
-
-def weighted_clauses(clauses: Iterable[Clause], indicators: Iterable[Indicator]) -> set[str]:
-    """Codes of the clauses that an indicator measures, by itself or through a clause below."""
-    clauses = list(clauses)
-    own = {item.clause for item in indicators}
-    return own | {above for code in own for above in clauses_above(code, clauses)}
 
 
 def _indicator(item: Indicator, parts: Parts) -> Iterator[Fault]:
@@ -364,22 +351,15 @@ def _measured(parts: Parts) -> Iterator[Fault]:
 
 
 def _weights(parts: Parts) -> Iterator[Fault]:
-    siblings: dict[str, list[float]] = {}
-    weighted = weighted_clauses(parts.clauses, parts.indicators)
-    for item in parts.indicators:
-        siblings.setdefault(f"clause:{item.clause}", []).append(item.weight)
-    for clause in parts.clauses:
-        if clause.code in weighted:
-            parent = clause.part_of
-            key = f"clause:{parent}" if parent else f"recommendation:{clause.recommendation}"
-            siblings.setdefault(key, []).append(clause.weight)
-    scored = {clause.recommendation for clause in parts.clauses if clause.code in weighted}
-    for recommendation in parts.recommendations:
-        if recommendation.id in scored or parts.broken:
-            siblings.setdefault(f"card:{parts.card_id}", []).append(recommendation.weight)
-    for key, weights in siblings.items():
-        if sum(weights) == 0:
-            table, _, owner = key.partition(":")
+    siblings = declared_siblings(
+        parts.card_id, parts.recommendations, parts.clauses, parts.indicators,
+        in_doubt=bool(parts.broken),
+    )  # fmt: skip
+    for (table, owner), own in siblings.items():
+        is_read = parts.method.weighting.of(table) == "declared"
+        if is_read and sum(own.values()) == 0:
             yield _fault(
                 table, owner, "", "every weight below it 0", "at least one above 0", "raise one"
             )
+    if not parts.broken:
+        yield from weighting_faults(parts.method, siblings, parts.units, parts.frequency)

@@ -7,7 +7,8 @@ from functools import cached_property
 from attrs import evolve, field, frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.consistency import SELECTORS, Parts, clauses_above, inconsistencies
+from scorecard.definitions.clauses import clauses_above
+from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
 from scorecard.definitions.kinds import Indicator, Ladder, Selector
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Source

@@ -189,11 +189,10 @@ class _Reader:
     def card(self, folder: Path) -> Card:
         (head,) = self.pieces["card"]
         values = {key: getattr(head, key) for key in attrs.fields_dict(Head)}
-        unit, units = values.pop("unit"), values.pop("units")
+        del values["unit"]
         order = {clause.code: number for number, clause in enumerate(self.pieces["clause"])}
         return Card(
-            **values,
-            units=(unit,) if units is None else () if units == "any" else units,
+            **values | {"units": head.all_units},
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
@@ -261,6 +260,8 @@ class _Reader:
             recommendations=tuple(self.pieces["recommendation"]),
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(self.pieces["indicator"]),
+            method=next(iter(self.pieces["method"]), Method()),
+            units=next((head.all_units for head in self.pieces["card"]), ()),
             broken=frozenset(names.union(*(_named_below(place.raw) for *_, place in self.broken))),
             misnamed=frozenset(self.misnamed),
         )

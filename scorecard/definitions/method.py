@@ -7,6 +7,7 @@ import attrs
 from attrs import field, frozen
 
 from scorecard.definitions.validators import among, refuse, within
+from scorecard.definitions.weighting import Weighting
 from scorecard.errors import Fault, ScorecardError
 
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "power", "median", "minimum")
@@ -55,6 +56,7 @@ class Method:
 
     Attributes:
         aggregation: By level.
+        weighting: How the parts are weighed, by level.
         floor: Points below which a geometric or harmonic mean, or a power mean with a negative
             exponent, reads no part, so that one zero does not hide the rest.
         exponent: Of the power mean; needed where a level takes it.
@@ -64,6 +66,7 @@ class Method:
     """
 
     aggregation: Aggregation = Aggregation()
+    weighting: Weighting = field(factory=Weighting)
     floor: float = field(default=1.0, validator=within(0, 100))
     exponent: float | None = field(default=None, validator=steepness)
     coverage: float = field(default=0.65, validator=within(0, 1))

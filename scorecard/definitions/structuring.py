@@ -46,6 +46,13 @@ class Head:
     series_from: str
     baseline: str
 
+    @property
+    def all_units(self) -> tuple[str, ...]:
+        """Who is scored; empty where the card is open to any unit, or does not say."""
+        if self.units is None:
+            return () if self.unit is None else (self.unit,)
+        return () if self.units == "any" else self.units
+
 
 @frozen
 class Structured:
@@ -183,6 +190,10 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(
         _is_made_of(tuple),
         lambda value, kind: _list(value, kind, converter),
+    )
+    converter.register_structure_hook_func(
+        _is_made_of(Mapping),
+        lambda value, kind: _table(value, kind, converter),
     )
     converter.register_structure_hook_factory(
         lambda cls: isinstance(cls, type) and attrs.has(cls),
@@ -322,3 +333,18 @@ def _list(value: Any, kind: Any, converter: Converter) -> tuple[Any, ...]:
             faults += below(_faults_of(error, inner), number)
     raise_faults(faults, "list")
     return tuple(items)
+
+
+def _table(value: Any, kind: Any, converter: Converter) -> dict[str, Any]:
+    """A table of any keys, every value of which is structured before the faults are raised."""
+    if not isinstance(value, Mapping):
+        _refuse(value, _in_words(kind), "write it as a table")
+    inner = get_args(kind)[1]
+    items, faults = {}, list[Fault]()
+    for key, item in value.items():
+        try:
+            items[key] = converter.structure(item, inner)
+        except Exception as error:
+            faults += below(_faults_of(error, inner), key)
+    raise_faults(faults, "table")
+    return items

@@ -7,7 +7,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.definitions.consistency import clauses_above
+from scorecard.definitions.clauses import clauses_above
 from scorecard.definitions.kinds import Checklist
 from scorecard.ledger.selection import codes_of
 from scorecard.observation.placement import NEVER, Axis, Rows

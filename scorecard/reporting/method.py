@@ -56,7 +56,8 @@ def _items(view: View) -> Iterator[Item]:
         "definitions."
     ))  # fmt: skip
     yield Item(head="Scores", text=(
-        f"{mean_words(card.method)} Weights are shared out among the parts that apply. "
+        f"{mean_words(card.method)} {weight_words(card.method)}Weights are shared out among the "
+        "parts that apply. "
         "Each aspect is scored by the same rules over its own answers alone."
     ))  # fmt: skip
     yield Item(head="What is not known", text=(
@@ -153,6 +154,32 @@ def mean_words(method: Choices) -> str:
     return text
 
 
+WEIGHTS = {
+    "declared": "as the card declares", "equal": "all alike",
+    "budget_allocation": "as experts gave out points",
+    "analytic_hierarchy": "as experts compared them in pairs",
+    "principal_components": "by principal components", "entropy": "by entropy",
+    "critic": "by contrast and conflict (CRITIC)",
+    "standard_deviation": "by standard deviation",
+    "benefit_of_the_doubt": "by the weights that suit each unit best (benefit of the doubt)",
+}  # fmt: skip
+
+
+def weight_words(method: Choices) -> str:
+    """How the parts of each level are weighed; nothing where all is as declared."""
+    weighting = method.weighting
+    if set(weighting.names) == {"declared"}:
+        return ""
+    clause, recommendation, card = (WEIGHTS[name] for name in weighting.names)
+    text = (f"Answers within a clause are weighed {clause}, clauses {recommendation}, "
+            f"recommendations {card}.")  # fmt: skip
+    if weighting.base_period is not None:
+        text += f" Weights from the data are those of {weighting.base_period}, for all time."
+    elif weighting.is_from_data:
+        text += " Weights from the data are those of each period by itself."
+    return f"{text} "
+
+
 def _logs(card: Card) -> str:
     """That some numbers are placed by their logarithms, if so."""
     if not any(has_log_goalposts(item) for item in card.indicators):
@@ -163,7 +190,7 @@ def _logs(card: Card) -> str:
 def _weights(view: View, item: Recommendation) -> Table:
     """The share of each question in its recommendation, in force in the last complete period."""
     card = view.card
-    share = weights_in_force(view.result.panel)[:, view.unit, view.current]
+    share = weights_in_force(view.result.points)[:, view.unit, view.current]
     own = {node.id: float(share[place]) for place, node in enumerate(card.nodes)}
     parents = {node.id: node.parent for node in card.nodes}
 

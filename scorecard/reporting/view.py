@@ -124,7 +124,9 @@ class View:
 
     def label_then(self, node: str, period: int) -> str:
         """The label that a node's trend had in an earlier period."""
-        frame = trend(self.result.scores, self.card, through=self.result.periods[period])
+        result = self.result
+        frame = trend(result.scores, self.card, through=result.periods[period],
+                      weights=result.weights_for_targets)  # fmt: skip
         own = (frame["unit"] == self.card.units[self.unit]) & (frame["aspect"] == "all")
         (row,) = records(frame[own & (frame["node"] == node)].astype({"label": object}))
         return label_words(row["label"], fragile=row["fragile"])

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 import numpy as np
+import pandas as pd
 from attrs import frozen
 
 from scorecard.aggregation import aggregate_panel
 from scorecard.definitions.card import Card
+from scorecard.errors import Fault, ScorecardError
+from scorecard.ledger.selection import codes_of
 from scorecard.ledger.vintage import last_complete
 from scorecard.normalisation import target_points
 from scorecard.panel import A, B, M, Panel, panel_rows
 from scorecard.periods import last_days
 from scorecard.trends.series import Series
-from scorecard.weighting import node_rows
+from scorecard.weighting import declared_weights, node_rows
 
 
 @frozen(kw_only=True, eq=False)
@@ -40,12 +43,21 @@ class Aims:
     breaks: np.ndarray
 
 
-def aims_of(series: Series) -> Aims:
-    """What each series should reach, by its indicators' targets and its recommendation's date."""
+def aims_of(series: Series, weights: pd.DataFrame | None = None) -> Aims:
+    """
+    What each series should reach, by its indicators' targets and its recommendation's date.
+
+    Args:
+        series: The series.
+        weights: As `weigh` returns them; read only where the card takes them from the data.
+
+    Raises:
+        ScorecardError: Weights are needed and not given.
+    """
     card = series.card
     target = np.full(len(series.node), np.nan)
     breaks = series.status == B
-    now, through_time = _panel_of_targets(series), _panel_without_gaps(series)
+    now, through_time = _panel_of_targets(series, weights), _panel_without_gaps(series)
     for place in np.unique(series.aspect):
         of = series.aspect == place
         ideal = aggregate_panel(now, card.aspects[place])
@@ -75,7 +87,7 @@ def aims_of(series: Series) -> Aims:
     )
 
 
-def _panel_of_targets(series: Series) -> Panel:
+def _panel_of_targets(series: Series, weights: pd.DataFrame | None) -> Panel:
     """Every indicator at its target in the last period; what does not apply there is left out."""
     card = series.card
     rows, targets = panel_rows(card), {item.id: target_points(item) for item in card.indicators}
@@ -84,16 +96,39 @@ def _panel_of_targets(series: Series) -> Panel:
     row = node_rows(card)[series.node]
     is_out = (row >= 0) & (series.status[:, -1] == M)
     status[row[is_out], series.unit[is_out], 0] = M
-    return _panel(card, series.last, np.broadcast_to(value[:, None, None], status.shape), status)
+    weight = _weights_at(series, weights, are_alike=len(set(targets.values())) < 2)
+    everywhere = np.broadcast_to(value[:, None, None], status.shape)
+    return _panel(card, series.last, everywhere, status, weight)
+
+
+def _weights_at(series: Series, weights: pd.DataFrame | None, *, are_alike: bool) -> np.ndarray:
+    """Weights of the nodes in the last period; where all targets are alike, any will do."""
+    card = series.card
+    if not card.method.weighting.is_from_data or (weights is None and are_alike):
+        return declared_weights(card)
+    if weights is None:
+        fault = Fault(where="weights", found="none, for a card that takes them from the data",
+                      expected="as weigh returns them, for the targets",
+                      remedy="pass weights=result.weights")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    now = weights[weights["period"].array.asi8 == series.last]
+    found = np.zeros((len(card.nodes), len(card.units), 1))
+    node = codes_of(now["node"], [item.id for item in card.nodes])
+    unit = codes_of(now["unit"], card.units)
+    found[node, unit, 0] = np.nan_to_num(now["weight"].to_numpy())
+    return found
 
 
 def _panel_without_gaps(series: Series) -> Panel:
     """One unit that is observed throughout: only declared breaks are left."""
     shape = (len(panel_rows(series.card)), 1, series.score.shape[1])
     status = np.full(shape, A, dtype=np.uint8)
-    return _panel(series.card, series.first, np.zeros(shape), status)
+    weight = declared_weights(series.card)
+    return _panel(series.card, series.first, np.zeros(shape), status, weight)
 
 
-def _panel(card: Card, first: int, value: np.ndarray, status: np.ndarray) -> Panel:
+def _panel(
+    card: Card, first: int, value: np.ndarray, status: np.ndarray, weight: np.ndarray
+) -> Panel:
     return Panel(card=card, first=first, value=value, low=value, high=value, held=value,
-                 status=status)  # fmt: skip
+                 status=status, weight=weight)  # fmt: skip

@@ -19,6 +19,7 @@ def labels_by_rule(
     through: str | pd.Period | None = None,
     *,
     rules: tuple[str, ...] = LABEL_RULES,
+    weights: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
     Label the same scores by several rules, each in its own words.
@@ -32,6 +33,7 @@ def labels_by_rule(
         card: The card.
         through: Last period judged, as for `trend`.
         rules: Names of rules; by default all there are.
+        weights: As for `trend`.
 
     Returns:
         `unit, node, level, aspect, rule, label, fragile, reason, direction`: one row for each
@@ -59,7 +61,7 @@ def labels_by_rule(
     for name in rules:
         argument("rules", name, LABEL_RULES)
     series = series_of(scores, card, through)
-    aims = aims_of(series)
+    aims = aims_of(series, weights)
     history = history_of(series, aims.breaks)
     found = [label_by(name, series, aims, history) for name in rules]
     words = list(dict.fromkeys(word for one in found for word in one.words))

@@ -23,6 +23,7 @@ def trend(
     *,
     through: str | pd.Period | None = None,
     rule: str | None = None,
+    weights: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
     Label the change of every node since the baseline, with its reason.
@@ -38,6 +39,8 @@ def trend(
         rule: Name of the rule that labels; by default the card's. Besides `default` the rules of
             other bodies: `un_progress_chart_2023`, `open_sdg`, `sdsn`, `healthy_people_2020`,
             `dns`, `astat`, `uk_jncc` and their variants; see `docs/method.md`.
+        weights: As `weigh` returns them (`result.weights`), for the targets of nodes; needed
+            where the card takes its weights from the data and targets differ.
 
     Returns:
         `unit, node, level, aspect, baseline, score, change, target, pace, slope, p_value, n,
@@ -85,7 +88,7 @@ def trend(
     name = card.method.label_rule if rule is None else rule
     argument("rule", name, LABEL_RULES)
     series = series_of(scores, card, through)
-    aims = aims_of(series)
+    aims = aims_of(series, weights)
     history = history_of(series, aims.breaks)
     point = standing_of(series, aims, history, series.score)
     found = label_by(name, series, aims, history)

@@ -1,0 +1,1 @@
+"""How the parts of a card hang together, and what each really weighs."""
