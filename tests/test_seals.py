@@ -14,7 +14,7 @@ from scorecard.errors import ScorecardError
 from scorecard.ledger.appending import add_evidence
 from scorecard.ledger.reading import COLUMNS, ledger_cells
 from scorecard.ledger.sealing import seal_ledger
-from scorecard.ledger.seals import SEALED, file_digests, row_digests
+from scorecard.ledger.seals import SEALED, digests_of_plain_file, file_digests, row_digests
 from scorecard.ledger.verifying import verify_ledger
 from scorecard.starter import write_starter
 
@@ -245,6 +245,36 @@ def test_verifying_writes_nothing(card: Card, file: Path) -> None:
 def test_every_column_enters_a_digest() -> None:
     """A column of the ledger that no digest held could be changed unseen."""
     assert sorted(SEALED) == sorted(COLUMNS)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_the_quick_way_gives_the_digests_of_the_careful_one(
+    card: Card, file: Path, end: str, mark: bytes
+) -> None:
+    """A plain file gives the same digests without its rows being held; another gives none."""
+    text = file.read_text().replace("\n", end)
+    file.write_bytes(mark + text.encode())
+    assert card.folder is not None
+
+    quick = digests_of_plain_file(file.read_bytes())
+
+    careful = row_digests(ledger_cells(card.folder)[0][0])
+    assert quick == (None if end == "\n\n" else careful)
+    assert verify_ledger(card).holds
+
+
+def test_a_file_that_may_not_be_read_is_named(card: Card, file: Path) -> None:
+    """A folder in the place of a file is a fault with its name."""
+    raw = file.read_bytes()
+    file.unlink()
+    file.mkdir()
+
+    found = verify_ledger(card)
+    file.rmdir()
+    file.write_bytes(raw)
+
+    assert "evidence/ledger.csv:1: file: found a folder or a device" in str(found.faults[0])
 
 
 def test_digests_of_a_file_know_no_order(card: Card, file: Path) -> None:

@@ -108,9 +108,9 @@ def ledger_cells(folder: Path) -> tuple[list[Cells], list[Fault]]:
     Args:
         folder: The card's folder.
     """
-    faults = [_workbook(path) for end in WORKBOOKS for path in _files(folder, end)]
+    faults = [_workbook(path) for end in WORKBOOKS for path in ledger_files(folder, end)]
     parts = []
-    for path in _files(folder, ".csv"):
+    for path in ledger_files(folder, ".csv"):
         name = f"evidence/{path.name}"
         try:
             parts.append(_cells(file_bytes(path, name), name))
@@ -119,7 +119,7 @@ def ledger_cells(folder: Path) -> tuple[list[Cells], list[Fault]]:
     return parts, [*faults, *(fault for cells in parts for fault in cells.faults)]
 
 
-def _files(folder: Path, suffix: str) -> list[Path]:
+def ledger_files(folder: Path, suffix: str) -> list[Path]:
     """Files of the ledger, without the notes that office programs lay beside an open one."""
     found = files_below(folder / "evidence", suffix)
     return [path for path in found if not path.name.startswith("~$")]

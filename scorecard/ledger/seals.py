@@ -1,9 +1,11 @@
 """Seals: what a ledger held on a day, so that anyone can prove later that it is all still there."""
 
+import csv
 import hashlib
+import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -68,15 +70,48 @@ def row_digests(cells: Cells) -> dict[str, str]:
         By id, in the order of the file: the first 32 hexadecimal letters of a SHA-256. Of two rows
         with one id, which no sound ledger has, the last.
     """
-    place = {name: number for number, name in enumerate(cells.header)}
+    return _digests(cells.header, cells.rows)
+
+
+def digests_of_plain_file(raw: bytes) -> dict[str, str] | None:
+    """
+    The same straight from a file, without holding its rows: half the time for a long ledger.
+
+    Args:
+        raw: Content of a ledger file.
+
+    Returns:
+        What `row_digests` gives; `None` for a file that is not as plain as we write them (blank or
+        ragged rows, another header or encoding), which has to be read with more care.
+    """
+    try:
+        reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(reader)
+        plain = set(header) <= set(SEALED) and len(set(header)) == len(header)
+        if not plain or "id" not in header or b"\0" in raw:
+            return None
+        return _digests(header, _plain_rows(reader, len(header)))
+    except (StopIteration, ValueError, csv.Error):
+        return None
+
+
+def _plain_rows(reader: Iterable[list[str]], width: int) -> Iterator[list[str]]:
+    for row in reader:
+        if len(row) != width or not any(row):
+            raise ValueError("not plain")
+        yield row
+
+
+def _digests(header: Sequence[str], rows: Iterable[Sequence[str]]) -> dict[str, str]:
+    place = {name: number for number, name in enumerate(header)}
     sealed = itemgetter(*(place.get(name, len(place)) for name in SEALED))
-    names = map(itemgetter(place["id"]), cells.rows)
-    joined, digest = _SEPARATOR.join, hashlib.sha256
-    digests = [
-        digest(joined(sealed((*row, ""))).rstrip(_SEPARATOR).encode()).hexdigest()[:_LETTERS]
-        for row in cells.rows
-    ]
-    return dict(zip(names, digests, strict=True))
+    own, joined, digest = place["id"], _SEPARATOR.join, hashlib.sha256
+    return {
+        row[own]: digest(joined(sealed((*row, ""))).rstrip(_SEPARATOR).encode()).hexdigest()[
+            :_LETTERS
+        ]
+        for row in rows
+    }
 
 
 def file_digests(digests: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
