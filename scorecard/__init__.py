@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from scorecard.aggregation import aggregate
     from scorecard.bands import band
     from scorecard.clause_map import map_clauses
+    from scorecard.coding.adjudicating import adjudicate, disagreement_sheet
+    from scorecard.coding.agreement import Agreement, agreement
+    from scorecard.coding.answers import merge_answers
+    from scorecard.coding.sheet import coding_sheet
     from scorecard.comparison.compare import Comparison, compare
     from scorecard.definitions.card import Card
     from scorecard.definitions.finding import shipped_cards
@@ -18,8 +22,13 @@ if TYPE_CHECKING:
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.imputation import impute
+    from scorecard.ledger.appending import add_evidence
+    from scorecard.ledger.correcting import correct_evidence, retract_evidence
+    from scorecard.ledger.importing import import_evidence
     from scorecard.ledger.reading import as_ledger, read_ledger
+    from scorecard.ledger.sealing import seal_ledger
     from scorecard.ledger.snapshots import rows_from_snapshots
+    from scorecard.ledger.verifying import Verification, verify_ledger
     from scorecard.movements import moved
     from scorecard.normalisation import normalise
     from scorecard.observation.observe import observe
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
     from scorecard.versions import score_by_version
 
 __all__ = [
+    "Agreement",
     "Card",
     "Comparison",
     "Diagnosis",
@@ -52,19 +62,28 @@ __all__ = [
     "ScorecardError",
     "Sensitivity",
     "Uncertainty",
+    "Verification",
+    "add_evidence",
+    "adjudicate",
     "aggregate",
+    "agreement",
     "as_ledger",
     "band",
     "card_versions",
     "charts",
+    "coding_sheet",
     "compare",
+    "correct_evidence",
     "diagnose",
+    "disagreement_sheet",
     "explain",
     "group_scores",
+    "import_evidence",
     "impute",
     "labels_by_rule",
     "load_card",
     "map_clauses",
+    "merge_answers",
     "moved",
     "normalise",
     "observe",
@@ -74,15 +93,18 @@ __all__ = [
     "read_observations",
     "rebuild",
     "report",
+    "retract_evidence",
     "robust_labels",
     "rows_from_snapshots",
     "score",
     "score_by_version",
+    "seal_ledger",
     "sensitivity",
     "shipped_cards",
     "treat",
     "trend",
     "uncertainty",
+    "verify_ledger",
     "vintages",
     "weigh",
     "weights",
@@ -91,6 +113,7 @@ __all__ = [
 # Where each name lives. Loaded when first used, so that `scorecard --help` needs no pandas and
 # scoring needs no matplotlib.
 _HOMES = {
+    "Agreement": "coding.agreement",
     "Card": "definitions.card",
     "Comparison": "comparison.compare",
     "Diagnosis": "diagnostics.diagnosis",
@@ -104,18 +127,27 @@ _HOMES = {
     "ScorecardError": "errors",
     "Sensitivity": "robustness.sensitivity",
     "Uncertainty": "robustness.uncertainty",
+    "Verification": "ledger.verifying",
+    "add_evidence": "ledger.appending",
+    "adjudicate": "coding.adjudicating",
     "aggregate": "aggregation",
+    "agreement": "coding.agreement",
     "as_ledger": "ledger.reading",
     "band": "bands",
     "card_versions": "definitions.loading",
+    "coding_sheet": "coding.sheet",
     "compare": "comparison.compare",
+    "correct_evidence": "ledger.correcting",
     "diagnose": "diagnostics.diagnosis",
+    "disagreement_sheet": "coding.adjudicating",
     "explain": "explanation",
     "group_scores": "standings",
+    "import_evidence": "ledger.importing",
     "impute": "imputation",
     "labels_by_rule": "trends.comparison",
     "load_card": "definitions.loading",
     "map_clauses": "clause_map",
+    "merge_answers": "coding.answers",
     "moved": "movements",
     "normalise": "normalisation",
     "observe": "observation.observe",
@@ -125,15 +157,18 @@ _HOMES = {
     "read_observations": "observation.reading",
     "rebuild": "rebuilding",
     "report": "reporting",
+    "retract_evidence": "ledger.correcting",
     "robust_labels": "robustness.fragility",
     "rows_from_snapshots": "ledger.snapshots",
     "score": "scoring",
     "score_by_version": "versions",
+    "seal_ledger": "ledger.sealing",
     "sensitivity": "robustness.sensitivity",
     "shipped_cards": "definitions.finding",
     "treat": "treatment",
     "trend": "trends.trending",
     "uncertainty": "robustness.uncertainty",
+    "verify_ledger": "ledger.verifying",
     "vintages": "revisions",
     "weigh": "shares",
 }

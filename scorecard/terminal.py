@@ -90,3 +90,15 @@ def print_ranks(ranks: pd.DataFrame, title: str) -> None:
         for row in ranks.to_dict("records")
     ]  # fmt: skip
     print_table(title, ["Unit", "Rank", "Between", "Score"], rows, numbers=3)
+
+
+def print_agreement(table: pd.DataFrame, title: str) -> None:
+    """Print how well two coders agree, indicator by indicator."""
+    header = ["Coded twice", "Level", "Items", "Events", "Same", "Alpha", "95 %"]
+    rows = [
+        [row["indicator"], row["level"], row["n"], row["events"], f"{row['agreed']:.0%}",
+         "" if row["alpha"] != row["alpha"] else f"{row['alpha']:.2f}",
+         "" if row["low"] != row["low"] else f"{row['low']:.2f} to {row['high']:.2f}"]
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    print_table(title, header, rows, numbers=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scorecard.cli import cards, results
+from scorecard.cli import cards, coding, evidence, results
 from scorecard.cli.comparing import compare
 from scorecard.cli.diagnosis import diagnose
 from scorecard.cli.revisions import vintages
@@ -35,6 +35,8 @@ for command in (
     results.trends,
     results.explain,
     results.report,
+    evidence.evidence,
+    coding.coding,
     vintages,
     compare,
     robustness,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,31 @@ observations_option = click.option(
     help="Score the observations of a CSV file (period, unit, indicator, value …), not the ledger.",
 )
 unit_option = click.option("--unit", help="Who is scored, where the card has several units.")
+
+
+def day_given(text: str | None, name: str) -> date:
+    """The day given, else today: with `time_given` where what is written down meets the clock."""
+    from scorecard.ledger.cells import parse_day
+
+    return date.today() if text is None else _read_as(parse_day, text, name)
+
+
+def time_given(text: str | None, name: str) -> date:
+    """The day or time given, else this very second."""
+    if text is None:
+        return datetime.now().replace(microsecond=0)
+    return _read_as(datetime.fromisoformat, text, name) if "T" in text else day_given(text, name)
+
+
+def _read_as(read: Callable[[str], date], text: str, name: str) -> date:
+    from scorecard.errors import Fault, quoted
+
+    try:
+        return read(text)
+    except ValueError:
+        fault = Fault(where=name, found=quoted(text), expected="an ISO 8601 day",
+                      remedy="write 2026-09-30")  # fmt: skip
+        raise ScorecardError([fault], "call") from None
 
 
 def scored_card(

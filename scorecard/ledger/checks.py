@@ -134,7 +134,8 @@ def _words(table: Table) -> Iterator[Fault]:
 
 
 def _names(table: Table, card: Card) -> Iterator[Fault]:
-    checks = table.is_in("kind", ["check"])
+    # a retraction names what the row it takes back named, which may have been a check
+    checks = table.is_in("kind", ["check", "retraction"])
     codes = [clause.code for clause in card.clauses]
     every = [card.id, *(item.id for item in card.recommendations), *codes,
              *(item.id for item in card.indicators)]  # fmt: skip

@@ -31,9 +31,6 @@ class Cells:
     faults: Sequence[Fault] = ()
 
 
-NO_CELLS = Cells(name="")
-
-
 def read_cells(
     raw: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, of: str = LEDGER
 ) -> Cells:
@@ -54,6 +51,28 @@ def read_cells(
     rows, ends, error = _parsed(_decoded(raw, name))
     starts = [1, *(end + 1 for end in ends)]
     faults = [] if error is None else [at(error, name, starts[-1])]
+    return cells_of(rows, starts, name, columns, required, faults, of=of)
+
+
+def cells_of(
+    rows: Sequence[Sequence[str]], starts: Sequence[int], name: str, columns: Sequence[str],
+    required: Sequence[str], faults: Sequence[Fault] = (), *, of: str = LEDGER,
+) -> Cells:  # fmt: skip
+    """
+    What rows of text say under the header that stands first among them.
+
+    Args:
+        rows: Cells of each row; blank rows are passed over.
+        starts: Line on which each row begins.
+        name: File name for messages.
+        columns: Names that a column may have.
+        required: Names that must be there.
+        faults: What could not be read in the first place.
+        of: What the rows make up, for messages.
+
+    Raises:
+        ScorecardError: There is no header, or one without which no cell can be understood.
+    """
     filled = [place for place, row in enumerate(rows) if row and (row[0] or any(row))]
     if not filled:
         empty = Fault(where="header", found="an empty file", expected="a header line",
@@ -68,13 +87,14 @@ def read_cells(
         raise ScorecardError(wrong, name)
     width, body = len(header), filled[1:]
     is_right = [len(rows[place]) == full and not any(rows[place][width:]) for place in body]
-    faults += [
+    ragged = [
         at(_ragged(rows[place], full, header), name, starts[place])
         for place, right in zip(body, is_right, strict=True) if not right
     ]  # fmt: skip
     kept = [place for place, right in zip(body, is_right, strict=True) if right]
     return Cells(
-        name=name, header=header, faults=faults, lines=[starts[place] for place in kept],
+        name=name, header=header, faults=[*faults, *ragged],
+        lines=[starts[place] for place in kept],
         rows=[rows[place] if width == full else rows[place][:width] for place in kept],
     )  # fmt: skip
 

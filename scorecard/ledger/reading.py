@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from scorecard.ledger.checks import (
     faults_by_draft,
     faults_without_card,
 )
-from scorecard.ledger.csvfile import NO_CELLS, Cells, header_faults, read_cells
+from scorecard.ledger.csvfile import Cells, header_faults, read_cells
 from scorecard.ledger.versions import rows_of_version
 
 COLUMNS = (
@@ -70,7 +70,7 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
         fault = Fault(where="card", found="a card made in Python", expected="a card with a folder",
                       remedy="give the evidence as a frame: as_ledger(frame, card)")  # fmt: skip
         raise ScorecardError([fault], "call")
-    text, faults = _read_text(card.folder)
+    text, faults = read_text(card.folder)
     text, checked = rows_of_version(text, card, is_whole=not faults)
     raise_faults([*faults, *checked.faults], f"ledger of {card.id}")
     return _typed(text, checked, card)
@@ -85,32 +85,42 @@ def ledger_faults(folder: Path, draft: Draft | None) -> list[Fault]:
         draft: What could be read of the card; without it, only faults are found that show without
             knowing the card.
     """
-    text, faults = _read_text(folder)
+    text, faults = read_text(folder)
     if draft is None:
         return [*faults, *faults_without_card(text, is_whole=not faults)]
     return [*faults, *faults_by_draft(text, draft, is_whole=not faults)]
 
 
-def _read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
-    """The rows of every ledger file as text, and what could not be read."""
-    faults = [_workbook(path) for end in WORKBOOKS for path in _files(folder, end)]
-    frames = []
-    for path in _files(folder, ".csv"):
+def read_text(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
+    """
+    The rows of every ledger file of a card as text, unchecked, and what could not be read.
+
+    Args:
+        folder: The card's folder.
+    """
+    parts, faults = ledger_cells(folder)
+    return _text_frame(parts), faults
+
+
+def ledger_cells(folder: Path) -> tuple[list[Cells], list[Fault]]:
+    """
+    The cells of every ledger file of a card, unchecked, and what could not be read.
+
+    Args:
+        folder: The card's folder.
+    """
+    faults = [_workbook(path) for end in WORKBOOKS for path in ledger_files(folder, end)]
+    parts = []
+    for path in ledger_files(folder, ".csv"):
         name = f"evidence/{path.name}"
         try:
-            rows, found = parse_ledger(file_bytes(path, name), name)
+            parts.append(_cells(file_bytes(path, name), name))
         except ScorecardError as error:
             faults += error.faults
-        else:
-            faults += found
-            frames.append(rows)
-    if len(frames) == 1:
-        return frames[0], faults
-    text = pd.concat(frames, ignore_index=True) if frames else _text_frame(NO_CELLS)
-    return text, faults
+    return parts, [*faults, *(fault for cells in parts for fault in cells.faults)]
 
 
-def _files(folder: Path, suffix: str) -> list[Path]:
+def ledger_files(folder: Path, suffix: str) -> list[Path]:
     """Files of the ledger, without the notes that office programs lay beside an open one."""
     found = files_below(folder / "evidence", suffix)
     return [path for path in found if not path.name.startswith("~$")]
@@ -189,21 +199,34 @@ def parse_ledger(raw: bytes, name: str) -> tuple[pd.DataFrame, list[Fault]]:
         ScorecardError: Bad encoding, a separator that is no comma, a line that names it,
             unknown, repeated or missing columns.
     """
+    cells = _cells(raw, name)
+    return _text_frame([cells]), list(cells.faults)
+
+
+def _cells(raw: bytes, name: str) -> Cells:
     if re.match(rb'(\xef\xbb\xbf)?"?sep=', raw, re.IGNORECASE):
         fault = Fault(where="header", found='a line "sep=…"', expected="the names of the columns",
                       remedy="remove the line", file=name, line=1)  # fmt: skip
         raise ScorecardError([fault], name)
-    cells = read_cells(raw, name, COLUMNS, REQUIRED)
-    return _text_frame(cells), list(cells.faults)
+    return read_cells(raw, name, COLUMNS, REQUIRED)
 
 
-def _text_frame(cells: Cells) -> pd.DataFrame:
-    shape = len(cells.rows), len(cells.header)
-    table = np.array(cells.rows, dtype=object).reshape(shape).T
-    columns = dict(zip(cells.header, np.ascontiguousarray(table), strict=True))
-    blank = np.full(len(cells.rows), "", dtype=object)
-    frame = pd.DataFrame({name: columns.get(name, blank) for name in COLUMNS}, dtype=object)
-    frame["file"], frame["line"] = cells.name, np.asarray(cells.lines, dtype=np.int64)
+def _text_frame(parts: Sequence[Cells]) -> pd.DataFrame:
+    """The rows of several files as one frame, made once: a ledger may be in hundreds of files."""
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in (*COLUMNS, "file", "line")}
+    for cells in parts:
+        count = len(cells.rows)
+        table = np.array(cells.rows, dtype=object).reshape(count, len(cells.header)).T
+        found = dict(zip(cells.header, np.ascontiguousarray(table), strict=True))
+        found["file"] = np.full(count, cells.name, dtype=object)
+        found["line"] = np.asarray(cells.lines, dtype=np.int64)
+        blank = np.full(count, "", dtype=object)
+        for name, arrays in columns.items():
+            arrays.append(found.get(name, blank))
+    whole = {name: np.concatenate(arrays) if arrays else () for name, arrays in columns.items()}
+    frame = pd.DataFrame({name: whole[name] for name in COLUMNS}, dtype=object)
+    frame["file"] = np.asarray(whole["file"], dtype=object)
+    frame["line"] = np.asarray(whole["line"], dtype=np.int64)
     return frame
 
 

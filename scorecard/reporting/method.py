@@ -4,11 +4,17 @@ from collections.abc import Iterator
 
 import attrs
 
+from scorecard.coding.agreement import agreement
+from scorecard.coding.answers import has_second
+from scorecard.coding.items import coded_indicators
+from scorecard.coding.words import ONCE, agreement_sentences
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Sum, has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.imputation import IN_WORDS, rule_of
+from scorecard.ledger.reading import read_ledger
+from scorecard.ledger.vintage import moment_of
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
@@ -73,6 +79,7 @@ def _items(view: View) -> Iterator[Item]:
         "context are shown and not scored. Only what was known on the as-of date is used, by the "
         f"date it was {view.result.clock}."
     ))  # fmt: skip
+    yield from _second_coding(view)
     yield Item(head="Limits", text=(
         "A score says how much of what was asked can be seen to be done. It does not say that "
         "the advice caused it, nor that the advice was right. Points, weights and ends are "
@@ -97,6 +104,25 @@ def _data_steps(card: Card) -> Iterator[Item]:
             "Before values are turned into points, outlying ones are pulled in to the nearest "
             "others, as declared. What is shown is what was observed."
         ))  # fmt: skip
+
+
+def _second_coding(view: View) -> Iterator[Item]:
+    """
+    How much of the evidence was coded twice, and how well the coders agree.
+
+    Rows and codings taken in since the result's ledger ended are left out, so that a report made
+    again from its manifest says the same.
+    """
+    card, through = view.card, view.result.manifest.recorded_through
+    if "kind" not in view.result.evidence or not coded_indicators(card):
+        return
+    told = [ONCE]
+    if has_second(card) and through:
+        ledger = read_ledger(card)
+        end = moment_of(through, ledger)
+        ledger = ledger[ledger["recorded_on"] <= end].reset_index(drop=True)
+        told = agreement_sentences(agreement(card, ledger, through=end.date()))
+    yield Item(head="Second coding", text=" ".join(told))
 
 
 def _trend_rule(view: View) -> str:

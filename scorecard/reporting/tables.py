@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-# What a spreadsheet may take for a formula, in plain and in full width (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from scorecard.formulas import harmless
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -55,11 +54,6 @@ def json_text(frame: pd.DataFrame) -> str:
 def as_json(value: Any) -> str:
     """Plain values, frames, days and periods as JSON with a fixed layout."""
     return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False)
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cells(column: pd.Series) -> Any:
