@@ -22,6 +22,7 @@ LONG = (
     "Bring the harbour authorities of every port along the whole coast to one common table, "
     "agree there who trains whom, and publish the outcome"
 )
+CASES = ("flagship", "large", "one quarter", "nothing known", "four quarters")
 DRAWN = (charts.trend, charts.ladders, charts.status)
 
 

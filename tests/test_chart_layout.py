@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_charts import DRAWN, LONG, artists, boxes, made_result, one_series, overlaps
+from made_charts import CASES, DRAWN, LONG, artists, boxes, made_result, one_series, overlaps
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -14,8 +14,6 @@ from scorecard import charts
 from scorecard.charts.figure import text_width
 from scorecard.charts.layout import lines_of, spread
 from scorecard.scoring import Result
-
-CASES = ("flagship", "large", "one quarter", "nothing known", "four quarters")
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from test_charts import overlaps
+from made_charts import overlaps
 
 import scorecard as sc
 from scorecard.cli import main

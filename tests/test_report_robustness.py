@@ -6,8 +6,8 @@ from pathlib import Path
 import attrs
 import pandas as pd
 import pytest
+from made_charts import made_card, observed
 from report_page import Page, content_of, pictures
-from test_charts import made_card, observed
 from test_removal import weighed_by_spread
 
 import scorecard as sc

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_charts import overlaps
+from made_charts import overlaps
 
 import scorecard as sc
 from scorecard.errors import ScorecardError

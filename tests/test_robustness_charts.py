@@ -7,8 +7,7 @@ import attrs
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.patches import Rectangle
-from test_charts import (
+from made_charts import (
     CASES,
     artists,
     boxes,
@@ -20,6 +19,7 @@ from test_charts import (
     overlaps,
     words,
 )
+from matplotlib.patches import Rectangle
 
 import scorecard as sc
 from scorecard import charts
