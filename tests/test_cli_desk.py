@@ -58,7 +58,7 @@ def test_a_row_is_added_corrected_and_taken_back(card: Path) -> None:
     assert added.stdout.strip().endswith("2026-04-02-look.csv")
     assert [step.exit_code for step in (added, *steps)] == [0, 0, 0], steps[0].stderr
     checked = run("check", card)
-    assert "No fault in 6 indicators and 22 rows" in checked.stderr
+    assert "No fault in 7 indicators and 22 rows" in checked.stderr
 
 
 def test_a_faulty_row_is_a_message_and_exit_1(card: Path) -> None:

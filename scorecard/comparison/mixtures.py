@@ -137,7 +137,7 @@ class Mixtures:
         side = self.after if "definitions" in acting else self.before
         card = timeless(hybrid(self.before.card, self.after.card, self.causes, acting))
         if card.units != self.after.card.units:
-            card = evolve(card, units=self.after.card.units)
+            card = card.with_units(self.after.card.units)
         panel, period = self._observed(card, acting)
         outside = {item.id for item in side.card.indicators if not side.applies(item)}
         panel = without(panel, outside, period - panel.first)

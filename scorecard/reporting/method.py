@@ -80,6 +80,8 @@ def _items(view: View) -> Iterator[Item]:
         f"date it was {view.result.clock}."
     ))  # fmt: skip
     yield from _second_coding(view)
+    if view.not_drawn:
+        yield Item(head="Other choices", text=f"None were drawn for this card: {view.not_drawn}.")
     yield Item(head="Limits", text=(
         "A score says how much of what was asked can be seen to be done. It does not say that "
         "the advice caused it, nor that the advice was right. Points, weights and ends are "

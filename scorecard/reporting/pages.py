@@ -11,9 +11,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from scorecard import charts
+from scorecard.errors import ScorecardError
 from scorecard.movements import moved
 from scorecard.reporting.content import content
-from scorecard.reporting.draws import drawn
+from scorecard.reporting.draws import Drawn, drawn
 from scorecard.reporting.markdown import calmed, escaped, visible
 from scorecard.reporting.parts import Content, Picture
 from scorecard.reporting.tables import as_json, csv_text
@@ -38,7 +39,8 @@ def all_files(
         ScorecardError: An unknown unit, or no complete period yet.
     """
     place = 0 if unit is None else result.unit_position(unit)
-    view = View(result=result, unit=place, drawn=drawn(result, place) if robustness else None)
+    found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
+    view = View(result=result, unit=place, drawn=found, not_drawn=why_not)
     texts = dict(_data(view))
     codebook = _codebook(view)
     pictures, binaries = _charts(view)
@@ -54,6 +56,14 @@ def all_files(
     if codebook:
         binaries[CODEBOOK] = codebook
     return binaries | {name: text.encode() for name, text in texts.items()}
+
+
+def _drawn_or_why_not(result: Result, unit: int) -> tuple[Drawn | None, str]:
+    """The draws of other choices, or what about the card rules them out."""
+    try:
+        return drawn(result, unit), ""
+    except ScorecardError as error:
+        return None, "; ".join(fault.found for fault in error.faults)
 
 
 def _data(view: View) -> Iterator[tuple[str, str]]:

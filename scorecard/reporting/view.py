@@ -73,12 +73,15 @@ class View:
     Attributes:
         result: The result.
         unit: Position of the unit.
-        drawn: The unit recomputed under other choices; `None` where that was not asked for.
+        drawn: The unit recomputed under other choices; `None` where that was not asked for, or
+            cannot be.
+        not_drawn: Why it cannot be.
     """
 
     result: Result
     unit: int
     drawn: Drawn | None = None
+    not_drawn: str = ""
 
     @property
     def card(self) -> Card:

@@ -240,7 +240,7 @@ def _folded_series(base: Series, place: np.ndarray, score: np.ndarray, draws: in
     low = int(base.unit[place].min()) * draws
     names = tuple(str(number) for number in range(int(unit.max()) - low + 1))
     return Series(
-        card=evolve(base.card, units=names), first=base.first, unit=unit - low,
+        card=base.card.with_units(names), first=base.first, unit=unit - low,
         node=base.node[again], aspect=base.aspect[again], score=score, low=score, high=score,
         held=score, status=base.status[again],
     )  # fmt: skip
