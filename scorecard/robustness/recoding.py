@@ -4,9 +4,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from attrs import evolve, frozen
+from attrs import frozen
 
 from scorecard.ledger.selection import codes_of
+from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe_panel
 from scorecard.observation.placement import place_rows
 from scorecard.panel import panel_rows
@@ -173,8 +174,8 @@ class Recoder:
         frame = self._frame(series, slot, owner, first, last, row, way)
         card = self.result.card
         units = tuple(str(number) for number in range(len(owner)))
-        panel = observe_panel(evolve(card, units=units), frame, self.result.as_of)
-        leaves = leaves_of(panel, moving=self.moving)
+        panel = observe_panel(card.with_units(units), frame, self.result.as_of)
+        leaves = leaves_of(normalise_panel(panel), panel, moving=self.moving)
         cluster, place = series // self.units, np.empty(len(series), dtype=np.int64)
         for number in np.unique(cluster):
             own = np.flatnonzero(cluster == number)
