@@ -71,6 +71,7 @@ class Batches:
             tile.of(each)
             for each in (leaves.value, leaves.low, leaves.high, leaves.held, leaves.is_open)
         )
+        self._ends = chooser.result.card.scale.low, chooser.result.card.scale.high
         self.stretch = tile.of(chooser.stretch)
         self.ratio = None if chooser.ratio is None else tile.of(chooser.ratio)
 
@@ -88,12 +89,28 @@ class Batches:
             Which draws, and the points of all nodes, cells × draws or cells × 1.
         """
         cases = self._cases(chosen)
-        leaves = [self._leaf(leaf, chosen, cases[leaf], held=held) for leaf in range(len(cases))]
+        leaves = [self._leaf(leaf, chosen, case, held=held) for leaf, case in enumerate(cases)]
+        lapsed = None
+        if held and self.chooser.compares:
+            lapsed = [self._leaf(leaf, chosen, case, held=False) for leaf, case in enumerate(cases)]
         for draws in draws_by_mean(chosen):
-            yield draws, self.climb(leaves, chosen, draws)
+            others = None if lapsed is None else self.climb(lapsed, chosen, draws)
+            yield draws, self.climb(leaves, chosen, draws, others)
 
-    def climb(self, leaves: list[Values], chosen: Choices, draws: Draws) -> list[Values]:
-        """From points of the leaves, in all draws, to those of all nodes in some."""
+    def climb(
+        self, leaves: list[Values], chosen: Choices, draws: Draws,
+        others: list[Values] | None = None,
+    ) -> list[Values]:  # fmt: skip
+        """
+        From points of the leaves, in all draws, to those of all nodes in some.
+
+        Args:
+            leaves: Points of the leaves.
+            chosen: The choices of all draws.
+            draws: Which of them.
+            others: Points of all nodes, for the other units where units are compared; by default
+                the same as each has itself.
+        """
         chooser = self.chooser
         card = chooser.result.card
         nodes: list[Values | None] = [None] * len(card.nodes)
@@ -104,7 +121,9 @@ class Batches:
         weights = draws.of(chosen.weights)
         if self.ratio is not None:
             weights = weights[:, None, :] * self.ratio[:, :, None]
-        return climb(nodes, chooser.parents, weights, chooser.means[draws.mean], card.method)
+        units = self.tile.units.stop - self.tile.units.start
+        mean = chooser.means[draws.mean]
+        return climb(nodes, chooser.parents, weights, mean, card, units=units, others=others)
 
     def _cases(self, chosen: Choices) -> "list[_Cases | None]":
         """What recoding changes of each leaf in this tile."""
@@ -128,8 +147,8 @@ class Batches:
         """Points of one leaf."""
         if cases is None and chosen.slope is None and chosen.missing is None:
             return (self._held_as_is if held else self._as_is)[leaf]
-        lie = _Lie(leaf, chosen, is_moved=bool(self.chooser.leaves.moves[leaf]))
-        points = lie.within((self.held if held else self.value)[leaf][:, None], None)
+        lie = _Lie(leaf, chosen, self._ends, is_moved=bool(self.chooser.leaves.moves[leaf]))
+        points = lie.of((self.held if held else self.value)[leaf][:, None], None)
         open_at = np.flatnonzero(self.is_open[leaf])
         gaps = np.isnan(self.value[leaf])
         if chosen.missing is not None and len(open_at):
@@ -150,17 +169,21 @@ class Batches:
     @cached_property
     def _as_is(self) -> list[Values]:
         """Points of all leaves where no choice changes them."""
-        return [values(np.clip(points, 0, 100)[:, None]) for points in self.value]
+        return self._clipped(self.value)
 
     @cached_property
     def _held_as_is(self) -> list[Values]:
-        return [values(np.clip(points, 0, 100)[:, None]) for points in self.held]
+        return self._clipped(self.held)
+
+    def _clipped(self, points: np.ndarray) -> list[Values]:
+        moves = self.chooser.leaves.moves[:, None]
+        return [values(own[:, None]) for own in np.where(moves, points.clip(*self._ends), points)]
 
     def _changed(
         self, leaf: int, lie: "_Lie", chosen: Choices, cases: "_Cases", *, held: bool
     ) -> np.ndarray:
         """Points of the cases of one leaf, cases × periods."""
-        points = lie.within(cases.of("held" if held else "value"), cases.draw)
+        points = lie.of(cases.of("held" if held else "value"), cases.draw)
         if chosen.missing is None:
             return points
         is_open = cases.of("is_open")
@@ -191,11 +214,16 @@ class _Lie:
 
     leaf: int
     chosen: Choices
+    ends: tuple[float, float]
     is_moved: bool
+
+    def of(self, points: np.ndarray, draw: np.ndarray | None) -> np.ndarray:
+        """As `within`; points of which no goalposts move stay what they are."""
+        return self.within(points, draw) if self.is_moved else points
 
     def within(self, points: np.ndarray, draw: np.ndarray | None) -> np.ndarray:
         """
-        Points between moved goalposts, from 0 to 100.
+        Points between moved goalposts, no further than the ends of the scale.
 
         Args:
             points: Cells × 1, or cases × periods.
@@ -203,15 +231,15 @@ class _Lie:
         """
         slope, shift = self.chosen.slope, self.chosen.shift
         if draw is None and points.size and np.abs(points).min() >= BEYOND:
-            return np.clip(points, 0, 100)
+            return np.clip(points, *self.ends)
         if not self.is_moved or slope is None or shift is None:
-            return np.clip(points, 0, 100)
+            return np.clip(points, *self.ends)
         a, b = slope[self.leaf], shift[self.leaf]
         if draw is not None:
             a, b = a[draw][:, None], b[draw][:, None]
         moved = points * a
         moved += b
-        return np.clip(moved, 0, 100, out=moved)
+        return np.clip(moved, *self.ends, out=moved)
 
 
 class _Cases:

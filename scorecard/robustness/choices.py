@@ -11,8 +11,9 @@ from scorecard.robustness.coding import DOWN, UP, coding_of
 from scorecard.robustness.leaves import leaves_of
 from scorecard.robustness.recoding import Recoded, Recoder
 from scorecard.robustness.streams import Fill, Stream
-from scorecard.robustness.tree import Parent
+from scorecard.robustness.tree import COPELAND, Parent
 from scorecard.scoring import Result
+from scorecard.treatment import treat_panel
 from scorecard.weighting import weights_of
 
 FACTORS = ("weights", "aggregation", "goalposts", "recode", "missing", "drop")
@@ -79,10 +80,17 @@ class Chooser:
     ) -> None:
         self.result, self.alternatives, self.seed = result, alternatives, seed
         self.parents = parents
-        self.leaves = leaves_of(result.panel, moving=alternatives.goalposts > 0)
+        self.leaves = leaves_of(
+            result.points, treat_panel(result.panel), moving=alternatives.goalposts > 0
+        )
         in_force = weights_of(result.points)
         self.weight = in_force.mean(axis=(1, 2))
         self.ratio = None if in_force[0].size == 1 else _ratio(in_force, result.panel.value.shape)
+
+    @cached_property
+    def compares(self) -> bool:
+        """Whether units are compared, so that all have to be evaluated together."""
+        return any(node.aggregation == COPELAND for node in self.result.card.nodes)
 
     @cached_property
     def factors(self) -> tuple[str, ...]:
@@ -249,6 +257,10 @@ class Chooser:
         shift = np.zeros_like(slope)
         slope[self.leaves.moves] = 1 / (1 + best - worst)
         shift[self.leaves.moves] = -100 * worst / (1 + best - worst)
+        scale = self.result.card.scale
+        if not scale.is_hundred:
+            shift *= (scale.high - scale.low) / 100
+            shift += scale.low * (1 - slope)
         return slope, shift
 
     @cached_property

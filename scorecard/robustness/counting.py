@@ -2,7 +2,7 @@
 
 import numpy as np
 
-WIDTH = 0.01
+STEPS = 10_000  # from one end of the scale to the other
 _KEPT = 16_384
 _NONE = np.iinfo(np.uint16).max
 _ROUNDING = 1e-9
@@ -10,7 +10,7 @@ _ROUNDING = 1e-9
 
 class Counts:
     """
-    Counts of the values of cells, rounded to 0.01.
+    Counts of the values of cells, rounded to a step: 0.01 on a scale from 0 to 100.
 
     Up to 16,384 draws are kept as numbers of bins; then, and whenever as many more have come, they
     are added to one count a bin.
@@ -21,8 +21,10 @@ class Counts:
         draws: Values of each cell so far, those that were NaN left out.
     """
 
-    def __init__(self, cells: int, lowest: float, highest: float, expected: int) -> None:
-        self.lowest, self.bins = lowest, round((highest - lowest) / WIDTH) + 1
+    def __init__(
+        self, cells: int, lowest: float, highest: float, expected: int, *, steps: int = STEPS
+    ) -> None:
+        self.lowest, self.width, self.bins = lowest, (highest - lowest) / steps, steps + 1
         self.draws = np.zeros(cells, dtype=np.int64)
         self._least, self._most = np.full(cells, np.inf), np.full(cells, -np.inf)
         self._kept = np.empty((cells, min(expected, _KEPT)), dtype=np.uint16)
@@ -42,7 +44,7 @@ class Counts:
         cells = slice(first, first + len(values))
         for ends, best in ((self._least, np.fmin), (self._most, np.fmax)):
             ends[cells] = best(ends[cells], best.reduce(values, axis=1))
-        place = np.rint((values - self.lowest) * (1 / WIDTH))
+        place = np.rint((values - self.lowest) * (1 / self.width))
         missing = 0
         if not is_whole:
             is_missing = np.isnan(values)
@@ -63,7 +65,7 @@ class Counts:
 
     def quantiles(self, shares: tuple[float, ...]) -> np.ndarray:
         """
-        The least value that at least a share of the draws do not exceed, rounded to 0.01.
+        The least value that at least a share of the draws do not exceed, rounded to a step.
 
         Args:
             shares: From 0 to 1.
@@ -75,7 +77,7 @@ class Counts:
         wanted = np.array(shares)[:, None] * self.draws
         rank = np.maximum(np.ceil(wanted - _ROUNDING).astype(np.int64), 1)
         place = self._sorted(rank) if self._counts is None else self._searched(rank)
-        found = np.where(self.draws > 0, self.lowest + place * WIDTH, np.nan)
+        found = np.where(self.draws > 0, self.lowest + place * self.width, np.nan)
         return np.clip(found, self._least, self._most)
 
     def _sorted(self, rank: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from scorecard.normalisation import target_points
 from scorecard.panel import M, panel_rows
 from scorecard.robustness.batch import Batches, Draws, Tile
 from scorecard.robustness.choices import Choices, Chooser
-from scorecard.robustness.counting import Counts
+from scorecard.robustness.counting import STEPS, Counts
 from scorecard.robustness.tree import Values
 from scorecard.scoring import Result
 from scorecard.trends.aims import Aims, aims_of
@@ -110,7 +110,9 @@ class Judging:
         card = judge.result.card
         self.number = units.stop - units.start
         self.counts = np.zeros((len(card.nodes), self.number, len(judge.words)), dtype=np.int64)
-        self.changes = Counts(len(card.nodes) * self.number, -100.0, 100.0, expected)
+        width = card.scale.high - card.scale.low
+        cells = len(card.nodes) * self.number
+        self.changes = Counts(cells, -width, width, expected, steps=2 * STEPS)
         self.of = judge.of[:, units]
         score = judge.series.score[self.of][..., judge.periods]
         self.is_hidden = np.isnan(score)
@@ -121,7 +123,7 @@ class Judging:
         goals = self._goals(chosen)
         for own, nodes in self.batches.scores(chosen):
             unlapsed = None if held is None else next(held)[1]
-            targets = self.at_last.climb(goals, chosen, own)
+            targets = self._known(self.at_last.climb(goals, chosen, own))
             self._changes(own, nodes)
             if self.judge.rule in PUBLISHED:
                 self._published(own, nodes, targets)
@@ -133,22 +135,31 @@ class Judging:
     def _goals(self, chosen: Choices) -> list[Values]:
         """Targets of all leaves under the goalposts of the draws."""
         chooser, card = self.judge.chooser, self.judge.result.card
-        items = {item.id: item for item in card.indicators}
+        items = {item.id: item for item in card.placed}
         rows = node_rows(card)
         rows, names = rows[rows >= 0], panel_rows(card)
         last = self.judge.series.score.shape[1] - 1
         leaves = []
         for leaf, row in enumerate(rows):
             indicator, element = names[row]
-            target = 100.0 if element else target_points(items[indicator])
+            item = items[indicator]
+            item = evolve(item, target=None) if element else item
+            target = target_points(item, card.normalisation(item))
             points = np.full((self.number, 1), target)
             if (chooser.leaves.moves[leaf] and chosen.slope is not None and chosen.shift is not None
-                    and items[indicator].target is not None):  # fmt: skip
-                points = np.clip(points * chosen.slope[leaf] + chosen.shift[leaf], 0, 100)
+                    and item.target is not None):  # fmt: skip
+                points = points * chosen.slope[leaf] + chosen.shift[leaf]
+                points = np.clip(points, card.scale.low, card.scale.high)
             is_out = self.judge.result.panel.status[row, self.units, last] == M
             points[is_out] = np.nan
-            leaves.append(Values(points, not is_out.any()))
+            leaves.append(Values(points, not np.isnan(points).any()))
         return leaves
+
+    def _known(self, targets: list[Values]) -> list[Values]:
+        """Targets of the nodes that have one in the result; of others some parts have none."""
+        known = ~np.isnan(self.judge.aims.target[self.of])
+        return [target if own.all() else Values(np.where(own[:, None], target.points, np.nan), False)
+                for target, own in zip(targets, known, strict=True)]  # fmt: skip
 
     def _at(self, node: int, points: Values, name: str) -> np.ndarray:
         """Points of each unit at a place of its own, units × draws; NaN where none is shown."""

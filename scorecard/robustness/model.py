@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from scorecard.data_weights import BENEFIT
 from scorecard.definitions.robustness import Robustness
-from scorecard.errors import Fault, ScorecardError, argument, of_type, quoted
+from scorecard.errors import Fault, ScorecardError, argument, of_type, quoted, raise_faults
 from scorecard.robustness.batch import Batches, Tile
 from scorecard.robustness.choices import FACTORS, Chooser
+from scorecard.robustness.following import recoding_faults, unfollowed_faults
 from scorecard.robustness.tree import parents_of
 from scorecard.robustness.words import words_of
 from scorecard.scoring import Result
@@ -55,7 +55,7 @@ class Model:
             units: Positions of the units, from one up to another; by default all.
 
         Returns:
-            Draws × nodes × units, points from 0 to 100; NaN where a node has none, or where every
+            Draws × nodes × units, on the card's scale; NaN where a node has none, or where every
             part of it is left out. Scores are not hidden where coverage is low. One draw, equal to
             the result, without any numbers.
 
@@ -63,7 +63,9 @@ class Model:
             ScorecardError: A factor that is not active, or arrays of different length.
         """
         count = _count_of(numbers, self.factors)
-        result = self.result
+        result, scale = self.result, self.result.card.scale
+        if units is not None and self.chooser.compares:
+            return self.evaluate(numbers)[:, :, units]
         last = result.period_position(result.last_complete)
         tile = Tile(units or slice(0, len(result.card.units)), np.array([last]))
         batches = Batches(self.chooser, tile)
@@ -76,7 +78,7 @@ class Model:
                 at = start + draws.places
                 for place, points in enumerate(nodes):
                     found[at, place] = points.points.T
-        return np.clip(found, 0, 100)
+        return np.clip(found, scale.low, scale.high)
 
 
 def model_of(result: Result, alternatives: Robustness | None = None, seed: int = 1) -> Model:
@@ -89,8 +91,8 @@ def model_of(result: Result, alternatives: Robustness | None = None, seed: int =
         seed: Same seed, same choices.
 
     Raises:
-        ScorecardError: A seed that is no whole number from 0, or a card weighed by benefit of the
-            doubt, whose weights no other choice leaves as they are.
+        ScorecardError: A seed that is no whole number from 0, or choices of the card that no draw
+            can follow; see `scorecard.robustness.following`.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         fault = Fault(where="seed", found=quoted(seed), expected="a whole number from 0",
@@ -98,11 +100,10 @@ def model_of(result: Result, alternatives: Robustness | None = None, seed: int =
         raise ScorecardError([fault], "call")
     known = result.card.robustness if alternatives is None else alternatives
     of_type("alternatives", known, Robustness, "alternatives", "write sc.Robustness(…)")
-    if BENEFIT in result.card.method.weighting.names:
-        fault = Fault(where="method.weighting", found=BENEFIT, remedy="choose other weights",
-                      expected="weights that do not hang on each unit's best")  # fmt: skip
-        raise ScorecardError([fault], "call")
+    raise_faults(unfollowed_faults(result.card, known), "call")
     chooser = Chooser(result, known, parents_of(result.card), int(seed))
+    if chooser.recoder is not None:
+        raise_faults(recoding_faults(result.card), "call")
     return Model(result=result, alternatives=known, chooser=chooser)
 
 

@@ -7,7 +7,7 @@ from scorecard.robustness.tree import Values
 from scorecard.scoring import Result
 
 MOST_BINS = 1_000
-_STEPS = 2.0**30  # scores that differ by less than a billionth of a point share their rank
+_STEPS = 2.0**30  # scores that differ by less than a billionth of a point of 100 share a rank
 
 
 class Ranking:
@@ -23,6 +23,7 @@ class Ranking:
         self.period, self.units = period, len(result.card.units)
         self.nodes = np.array([place for place, node in enumerate(nodes)
                                if node.level != "indicator" and node.element is None])  # fmt: skip
+        self.ends = result.card.scale.low, result.card.scale.high
         self.is_shown = result.by_aspect["all"].is_covered[:, :, period]
         self.width = -(-self.units // MOST_BINS)
         self.bins = -(-self.units // self.width)
@@ -40,7 +41,7 @@ class Ranking:
         at = int(np.searchsorted(tile.periods, self.period))
         for number, node in enumerate(self.nodes):
             points = nodes[node].points.reshape(self.units, len(tile.periods), -1)[:, at]
-            unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan))
+            unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan), *self.ends)
             place = unit * self.bins + rank // self.width
             found = np.bincount(place, minlength=self.units * self.bins)
             times = draws.count // points.shape[1]
@@ -54,12 +55,16 @@ class Ranking:
         return np.where(number[..., 0] > 0, np.stack(found), np.nan)
 
 
-def ranked(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def ranked(
+    points: np.ndarray, lowest: float = 0.0, highest: float = 100.0
+) -> tuple[np.ndarray, np.ndarray]:
     """
     Ranks of units, those without points left out.
 
     Args:
-        points: Units × draws, from 0 to 100.
+        points: Units × draws.
+        lowest: The least that points can be.
+        highest: The most.
 
     Returns:
         Unit and rank from 0, one entry for each unit that has points in each draw.
@@ -71,7 +76,7 @@ def ranked(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     units, draws = points.shape
     bits = max(1, (units - 1).bit_length())
-    lack = np.rint((100.0 - points.T) * _STEPS)
+    lack = np.rint((highest - points.T) * (_STEPS * (100 / (highest - lowest))))
     nowhere = int(101 * _STEPS)
     keys = np.nan_to_num(lack, nan=nowhere).astype(np.int64)
     keys <<= bits

@@ -7,6 +7,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.ledger.selection import codes_of
+from scorecard.normalisation import normalise_panel
 from scorecard.observation.observe import observe_panel
 from scorecard.observation.placement import place_rows
 from scorecard.panel import panel_rows
@@ -174,7 +175,7 @@ class Recoder:
         card = self.result.card
         units = tuple(str(number) for number in range(len(owner)))
         panel = observe_panel(card.with_units(units), frame, self.result.as_of)
-        leaves = leaves_of(panel, moving=self.moving)
+        leaves = leaves_of(normalise_panel(panel), panel, moving=self.moving)
         cluster, place = series // self.units, np.empty(len(series), dtype=np.int64)
         for number in np.unique(cluster):
             own = np.flatnonzero(cluster == number)

@@ -128,7 +128,8 @@ def sensitivity(
         Frozen frames: `indices`, `rank_shifts`, `removal`, `alternatives`; and `leading`.
 
     Raises:
-        ScorecardError: Arguments that cannot be, or a result without a complete period.
+        ScorecardError: Arguments that cannot be, a result without a complete period, or choices
+            of the card that no draw can follow; see `scorecard.robustness.following`.
 
     Source:
         Grouped inputs, estimators: Saltelli et al. (2010), see `scorecard.robustness.sobol`.
@@ -170,6 +171,7 @@ def _indices(model: Model, design: np.ndarray, seed: int) -> pd.DataFrame:
         return _frame(card, (), {})
     nodes, units = len(card.nodes), len(card.units)
     width = max(1, _MOST_CELLS // (design.shape[0] * design.shape[1] * nodes))
+    width = units if model.chooser.compares else width
     parts = []
     for start in range(0, units, width):
         part = slice(start, min(start + width, units))

@@ -7,9 +7,14 @@ from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.method import Method
+from scorecard.definitions.normalisation import Scale
 from scorecard.definitions.robustness import DECLARED
 from scorecard.means import mean_of
+from scorecard.outranking import copeland
+from scorecard.rounding import rounded
 from scorecard.weighting import families
+
+COPELAND = "copeland"
 
 
 @frozen(eq=False)
@@ -40,26 +45,37 @@ def values(points: np.ndarray) -> Values:
 
 @frozen(eq=False)
 class Parent:
-    """A node that is made of others."""
+    """
+    A node that is made of others.
+
+    Attributes:
+        node: Its position among the card's nodes.
+        children: Theirs.
+        may_leave: Whether what is made of them can lie beyond the scale, and has to be put on it.
+    """
 
     node: int
-    level: str
     children: np.ndarray
+    may_leave: bool
 
 
 def parents_of(card: Card) -> list[Parent]:
     """Every parent of a card, after all that lies below it."""
     found = []
+    is_plain = card.scale.is_hundred and all(
+        card.normalisation(item).by == "goalposts" for item in card.indicators
+    )
     for family in families(card):
         for number, node in enumerate(family.parents):
             children = family.children[family.owner == number]
-            found.append(Parent(int(node), card.nodes[node].level, children))
+            may_leave = not is_plain or card.nodes[node].aggregation == "mazziotta_pareto"
+            found.append(Parent(int(node), children, may_leave))
     return found
 
 
 def climb(
     nodes: list[Values | None], parents: Sequence[Parent], weights: np.ndarray, mean: str,
-    method: Method,
+    card: Card, *, units: int = 1, others: list[Values] | None = None,
 ) -> list[Values]:  # fmt: skip
     """
     The scores of all nodes.
@@ -70,22 +86,69 @@ def climb(
         weights: Nodes × draws, or nodes × 1, or nodes × cells × draws where cells have their own;
             those of siblings are divided by their sum here.
         mean: Name of the mean at every level, or `declared` for the card's own.
-        method: Which means are declared; floor and exponent.
+        card: Which means are declared; floor, exponents and rounding.
+        units: Number of units; their cells stand unit by unit.
+        others: Points of all nodes that the other units have where units are compared; by default
+            the same as each has itself.
 
     Returns:
         Points of all nodes, before any gate of coverage.
     """
-    found = list(nodes)
+    found = [None if part is None else _rounded(part, card, place)
+             for place, part in enumerate(nodes)]  # fmt: skip
     for parent in parents:
-        name = getattr(method.aggregation, parent.level) if mean == DECLARED else mean
-        parts = [found[child] for child in parent.children]
-        found[parent.node] = mean_over(
-            [part for part in parts if part is not None], weights[parent.children], name, method
-        )
+        node, own = card.nodes[parent.node], weights[parent.children]
+        name = node.aggregation if mean == DECLARED else mean
+        parts = _of(found, parent)
+        if name == COPELAND:
+            against = parts if others is None else _of(others, parent)
+            made = _compared(parts, against, own, units, card.scale)
+        else:
+            made = mean_over(parts, own, name, card.method, exponent=node.exponent)
+        if parent.may_leave:
+            made = Values(np.clip(made.points, card.scale.low, card.scale.high), made.is_whole)
+        found[parent.node] = _rounded(made, card, parent.node)
     return [part for part in found if part is not None]
 
 
-def mean_over(parts: list[Values], weights: np.ndarray, name: str, method: Method) -> Values:
+def _of(nodes: Sequence[Values | None], parent: Parent) -> list[Values]:
+    """The parts of a parent."""
+    parts = [nodes[child] for child in parent.children]
+    return [part for part in parts if part is not None]
+
+
+def _rounded(part: Values, card: Card, node: int) -> Values:
+    """What the next level takes up, where the card rounds."""
+    rounding = card.method.rounding
+    digits = rounding.digits(card.nodes[node].level)
+    if digits is None:
+        return part
+    return Values(rounded(part.points, rounding.rule, digits), part.is_whole)
+
+
+def _compared(
+    parts: list[Values], others: list[Values], weights: np.ndarray, units: int, scale: Scale
+) -> Values:
+    """Points from comparing the units pair by pair; see `outranking`."""
+    cells = len(parts[0].points)
+    draws = max(weights.shape[-1], *(part.points.shape[1] for part in (*parts, *others)))
+    whole = (len(parts), cells, draws)
+    by_unit = (len(parts), units, cells // units * draws)
+    own, against = (
+        np.stack([np.broadcast_to(part.points, whole[1:]) for part in of]).reshape(by_unit)
+        for of in (parts, others)
+    )
+    each = weights if weights.ndim == 3 else weights[:, None, :]
+    weight = np.broadcast_to(each, whole).reshape(by_unit)
+    share = copeland(own, against, np.where(np.isnan(against), 0.0, weight))
+    points = scale.low + (scale.high - scale.low) * share
+    return values(points.reshape(cells, draws))
+
+
+def mean_over(
+    parts: list[Values], weights: np.ndarray, name: str, method: Method,
+    exponent: float | None = None,
+) -> Values:  # fmt: skip
     """
     Mean of parts by name, those without a score left out.
 
@@ -100,7 +163,7 @@ def mean_over(parts: list[Values], weights: np.ndarray, name: str, method: Metho
         points = np.exp(means)
         points *= 100
         return Values(points, is_whole, means)
-    return _any_mean(parts, weights, name, method)
+    return _any_mean(parts, weights, name, method, exponent)
 
 
 def _logs(part: Values, floor: float) -> np.ndarray:
@@ -156,10 +219,12 @@ def _divided(total: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, bool]:
     return np.divide(total, base, out=np.full(shape, np.nan), where=base > 0), False
 
 
-def _any_mean(parts: list[Values], weights: np.ndarray, name: str, method: Method) -> Values:
+def _any_mean(
+    parts: list[Values], weights: np.ndarray, name: str, method: Method, exponent: float | None
+) -> Values:
     cells = len(parts[0].points)
     draws = max(weights.shape[-1], *(part.points.shape[1] for part in parts))
-    mean = mean_of(name, method, (cells, draws))
+    mean = mean_of(name, method, (cells, draws), exponent=exponent)
     base = np.zeros((cells, draws))
     for part, weight in zip(parts, weights, strict=True):
         points = np.broadcast_to(part.points, (cells, draws))

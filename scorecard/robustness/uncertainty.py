@@ -110,11 +110,12 @@ def uncertainty(
 
     Returns:
         Frozen frames: `scores`, `changes`, `labels`, `ranks`, `alternatives`, `fragile`.
-        Quantiles are counted of draws rounded to 0.01 points, so that memory does not grow with
-        `n`.
+        Quantiles are counted of draws rounded to a ten-thousandth of the scale, so that memory
+        does not grow with `n`.
 
     Raises:
-        ScorecardError: Arguments that cannot be, or a result without a complete period.
+        ScorecardError: Arguments that cannot be, a result without a complete period, or choices
+            of the card that no draw can follow; see `scorecard.robustness.following`.
 
     Source:
         OECD/JRC Handbook (2008), uncertainty and sensitivity analysis; Saisana et al. (2005),
@@ -168,7 +169,7 @@ class _Run:
         shape = result.by_aspect["all"].value.shape
         found, counted = np.empty((len(ENDS), *shape)), np.empty(shape)
         ranked = []
-        for tile in _tiles(shape):
+        for tile in _tiles(shape, together=self.model.chooser.compares):
             counts, rankings = self._counted(tile, shape)
             ranked += [_ranks(ranking, result) for ranking in rankings]
             size = (tile.units.stop - tile.units.start, len(tile.periods))
@@ -189,7 +190,8 @@ class _Run:
     def _counted(self, tile: Tile, shape: tuple[int, ...]) -> tuple[Counts, list[Ranking]]:
         """Counts of the scores in a tile, and of the ranks where it holds all of several units."""
         batches = Batches(self.model.chooser, tile)
-        counts = Counts(shape[0] * tile.cells, 0.0, 100.0, self.draws)
+        scale = self.model.result.card.scale
+        counts = Counts(shape[0] * tile.cells, scale.low, scale.high, self.draws)
         is_ranked = shape[1] > 1 and tile.units == slice(0, shape[1])
         rankings = [Ranking(self.model.result, period)
                     for period in (tile.periods.tolist() if is_ranked else ())]  # fmt: skip
@@ -218,6 +220,7 @@ class _Run:
         card = self.model.result.card
         nodes, units = len(card.nodes), len(card.units)
         size = max(1, _CELLS // (nodes * max(len(judge.periods), 1)))
+        size = units if self.model.chooser.compares else size
         found, shares = np.empty((len(ENDS), nodes, units)), []
         for part in portions(units, size):
             judging = Judging(judge, part, self.draws)
@@ -240,10 +243,10 @@ class _Run:
             yield self.model.chooser.choices(own, len(numbers))
 
 
-def _tiles(shape: tuple[int, ...]) -> Iterator[Tile]:
-    """Nodes × units × periods, in parts that are small enough to be counted at a time."""
+def _tiles(shape: tuple[int, ...], *, together: bool) -> Iterator[Tile]:
+    """Nodes × units × periods, in parts small enough to be counted; units together if need be."""
     nodes, units, periods = shape
-    at_once = min(units, max(1, _CELLS // nodes))
+    at_once = units if together else min(units, max(1, _CELLS // nodes))
     length = max(1, _CELLS // (nodes * at_once))
     for part in portions(units, at_once):
         for span in portions(periods, length):
