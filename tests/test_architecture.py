@@ -42,6 +42,7 @@ ORDER = (
     "definitions.nodes",
     "definitions.choices",
     "definitions.aspects",
+    "definitions.accepted",
     "definitions.clauses",
     "definitions.judgements",
     "definitions.consistency",
