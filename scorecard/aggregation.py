@@ -191,9 +191,7 @@ def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, kind: Kind
     at, (lowest, highest) = family.parents, _ends(scores, family)
     make = _pair_by_pair if kind[0] == "copeland" else _part_by_part
     value, held, low, high = make(scores, family, weight, kind)
-    value, held, low, high = (
-        np.clip(array, lowest, highest) for array in (value, held, low, high)
-    )
+    value, held, low, high = (np.clip(array, lowest, highest) for array in (value, held, low, high))
     scores.held[at] = held
     scores.value[at] = value
     scores.low[at] = np.fmin(low, value)

@@ -60,6 +60,7 @@ ORDER = (
     "ledger.selection",
     "ledger.row_readers",
     "ledger.checks",
+    "ledger.accepting",
     "ledger.versions",
     "ledger.reading",
     "ledger.snapshots",

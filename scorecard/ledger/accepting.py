@@ -37,7 +37,10 @@ def _fault(row: str, ids: set[str], off: Sequence[str], *, is_repeated: bool) ->
     if is_repeated:
         found, expected, remedy = f"{found} again", "each row once", "remove one"
     elif row not in ids:
-        found, remedy = f"{found}, which no row has as its id", nearest(row, off or ids, "remove it")
+        found, remedy = (
+            f"{found}, which no row has as its id",
+            nearest(row, off or ids, "remove it"),
+        )
     elif row not in off:
         found = f"{found}, whose value is sound"
     else:
