@@ -132,5 +132,6 @@ def write_ledger(folder: Path, card: sc.Card) -> None:
     common = {"publisher": "Observatory", "source_kind": "dataset", "reliability": "B",
               "credibility": "2"}  # fmt: skip
     rows = sc.rows_from_snapshots(snapshots(), card, common=common)
+    rows["value"] = [cell if cell == "" else f"{cell:g}" for cell in rows["value"]]
     (folder / "evidence").mkdir()
     rows.to_csv(folder / "evidence" / "snapshots.csv", index=False)

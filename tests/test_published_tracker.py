@@ -159,7 +159,6 @@ def test_the_urgency_points_lost_together_are_found(tracker: Tracker) -> None:
     fell = items[items["value_after"] < items["value_before"]]
     lost = (fell["value_before"] - fell["value_after"]).round(9)
     assert (lost == 10).sum() == 7
-    print(fell, lost)
     parts = found.of()
     assert set(parts.loc[parts["points"] < -1e-9, "indicator"]) == set(fell["node"])
 
@@ -173,7 +172,10 @@ def test_the_growth_of_the_set_is_found_as_definitions(tracker: Tracker) -> None
     assert (added["level"] == "recommendation").sum() == 3
     by_cause = found.by_cause().set_index("cause")["points"]
     assert abs(by_cause["definitions"]) > 1
-    print(by_cause, found.of())
+    assert set(by_cause.index) == {"new", "definitions"}
+    parts = found.of()
+    moved = parts.loc[parts["points"].abs() > 1e-9, "indicator"].str.removeprefix("fulfilment_")
+    assert set("I" + moved) <= set(added["id"])
     totals = found.totals.set_index("node").loc["tracker"]
     assert by_cause.sum() == pytest.approx(totals["after"] - totals["before"], abs=1e-9)
 
