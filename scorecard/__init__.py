@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scorecard.errors import Fault, ScorecardError
     from scorecard.explanation import Explanation, explain
     from scorecard.imputation import impute
+    from scorecard.ledger.accepting import accepted_values
     from scorecard.ledger.appending import add_evidence
     from scorecard.ledger.correcting import correct_evidence, retract_evidence
     from scorecard.ledger.importing import import_evidence
@@ -64,6 +65,7 @@ __all__ = [
     "Uncertainty",
     "Verification",
     "add_evidence",
+    "accepted_values",
     "adjudicate",
     "aggregate",
     "agreement",
@@ -129,6 +131,7 @@ _HOMES = {
     "Uncertainty": "robustness.uncertainty",
     "Verification": "ledger.verifying",
     "add_evidence": "ledger.appending",
+    "accepted_values": "ledger.accepting",
     "adjudicate": "coding.adjudicating",
     "aggregate": "aggregation",
     "agreement": "coding.agreement",

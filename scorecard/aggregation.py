@@ -188,17 +188,26 @@ def _by_kind(family: Family, card: Card) -> Iterator[tuple[Kind, Family]]:
 
 def _one_level_up(scores: Scores, family: Family, weight: np.ndarray, kind: Kind) -> None:
     """Score of the parents and its bounds, from their children and the weights in force."""
-    at, scale = family.parents, scores.card.scale
+    at, (lowest, highest) = family.parents, _ends(scores, family)
     make = _pair_by_pair if kind[0] == "copeland" else _part_by_part
     value, held, low, high = make(scores, family, weight, kind)
-    value, held, low, high = (
-        np.clip(array, scale.low, scale.high) for array in (value, held, low, high)
-    )
+    value, held, low, high = (np.clip(array, lowest, highest) for array in (value, held, low, high))
     scores.held[at] = held
     scores.value[at] = value
     scores.low[at] = np.fmin(low, value)
     scores.high[at] = np.fmax(high, value)
     _round(scores, at)
+
+
+def _ends(scores: Scores, family: Family) -> tuple[float, float]:
+    """What no mean of the children can lie beyond: the scale, wider where a value off it counts."""
+    scale, below = scores.card.scale, family.children
+    if not scores.card.accepted:
+        return scale.low, scale.high
+    parts = [array[below] for array in (scores.value, scores.held, scores.low, scores.high)]
+    lowest = min(float(np.fmin.reduce(part, axis=None, initial=scale.low)) for part in parts)
+    highest = max(float(np.fmax.reduce(part, axis=None, initial=scale.high)) for part in parts)
+    return lowest, highest
 
 
 Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]

@@ -15,7 +15,8 @@ def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
         ledger: A checked ledger.
 
     Returns:
-        One row a clause, in card order: `recommendation, clause, asks, indicators` (ids of those
+        One row a clause, in card order: `recommendation, clause, asks, worded_on` (day since
+        when; may be empty), `indicators` (ids of those
         that measure it, by themselves, through one element or through a clause below),
         `scored, checks, context` (ledger rows at the clause and below: events and reversals,
         looks, and what is shown without being scored), `unmeasured` (the reason, or an empty
@@ -40,6 +41,7 @@ def map_clauses(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
                 "recommendation": clause.recommendation,
                 "clause": clause.code,
                 "asks": clause.asks,
+                "worded_on": "" if clause.worded_on is None else str(clause.worded_on),
                 "indicators": ", ".join(_measured_by(card, below)),
                 "scored": int((at & kinds.isin(["event", "reversal"])).sum()),
                 "checks": int(((at | nodes.isin(above)) & (kinds == "check")).sum()),

@@ -188,10 +188,23 @@ def _fixed_points(panel: Panel, own: Normalisation, rows: "np.ndarray | slice") 
         given = getattr(panel, name)
         if id(given) not in done:
             done[id(given)] = scale.points(given[rows], clip=own.is_clipped)
+            if panel.card.accepted:
+                off = _off_scale(panel.card, rows, given[rows])
+                unclipped = scale.points(given[rows], clip=False)
+                done[id(given)] = np.where(off, unclipped, done[id(given)])
         points[name] = done[id(given)]
     if own.points is not None:
         points = {name: low + (high - low) / 100 * array for name, array in points.items()}
     return Points(**points, bounds=np.full(len(points["value"]), EXACT, dtype=np.uint8))
+
+
+def _off_scale(card: Card, kept: "np.ndarray | slice", values: np.ndarray) -> np.ndarray:
+    """Where values are off the scale of their measure, which only accepted ones can be."""
+    by_id = {item.id: item for item in card.indicators}
+    rows = [panel_rows(card)[row] for row in np.arange(len(panel_rows(card)))[kept]]
+    scales = [getattr(by_id[name], "scale", None) or (-np.inf, np.inf) for name, _ in rows]
+    low, high = (np.array([ends[side] for ends in scales])[:, None, None] for side in (0, 1))
+    return (values < low) | (values > high)
 
 
 @frozen(kw_only=True, eq=False)

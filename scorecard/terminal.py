@@ -31,12 +31,16 @@ def emit(frame: pd.DataFrame, form: str) -> None:
 def print_clauses(clauses: pd.DataFrame, title: str) -> None:
     """Print a clause map as a table."""
     rows = [
-        [row["clause"], row["asks"], row["indicators"] or f"unmeasured: {row['unmeasured']}",
+        [row["clause"], _dated(row["asks"], row["worded_on"]), row["indicators"] or f"unmeasured: {row['unmeasured']}",
          row["scored"], row["checks"], row["context"]]
         for row in clauses.to_dict("records")
     ]  # fmt: skip
     header = ["Clause", "Asks", "Measured by", "Scored", "Looks", "Context"]
     print_table(title, header, rows, numbers=3)
+
+
+def _dated(asks: str, worded_on: str) -> str:
+    return f"{asks} (worded so since {worded_on})" if worded_on else asks
 
 
 def print_table(title: str, header: list[str], rows: list[list[Any]], *, numbers: int = 0) -> None:

@@ -124,12 +124,15 @@ def check(card: str) -> None:
     """
     from scorecard.checking import check_card
     from scorecard.clause_map import map_clauses
+    from scorecard.ledger.accepting import accepted_sentences
     from scorecard.ledger.vintage import last_complete, moment_of
     from scorecard.periods import NAME, period_index
 
     found, ledger = check_card(card)
     print_clauses(map_clauses(found, ledger), found.title)
     say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
+    for said in accepted_sentences(found, ledger):
+        say(f"Accepted fault: {harmless(said)}")
     say(f"Indicators by aspect: {_aspects_in_words(found)}.")
     if len(ledger):
         moment = moment_of(None, ledger)

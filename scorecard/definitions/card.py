@@ -12,6 +12,7 @@ import attrs
 import pandas as pd
 from attrs import evolve, field, frozen
 
+from scorecard.definitions.accepted import Accepted
 from scorecard.definitions.clauses import clauses_above, weighted_clauses
 from scorecard.definitions.consistency import Parts, inconsistencies
 from scorecard.definitions.data_steps import in_logs, method_faults
@@ -52,6 +53,7 @@ class Card:
         clauses: In the order they are shown.
         indicators: In the order they are shown.
         groups: Groups of units.
+        accepted: Rows whose value is off its scale and used all the same.
         method: The choices behind the numbers.
         robustness: Other choices that could have been defended; they change no score.
         folder: Where the card was read from; its ledger lies below it.
@@ -75,6 +77,7 @@ class Card:
     clauses: tuple[Clause, ...] = field(validator=filled)
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     method: Method = field(factory=Method)
     robustness: Robustness = field(factory=Robustness)
     folder: Path | None = field(default=None, eq=False)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
+from scorecard.definitions.accepted import Accepted
 from scorecard.definitions.card import Card
 from scorecard.definitions.clauses import clauses_above
 from scorecard.definitions.consistency import SELECTORS, Parts, inconsistencies
@@ -58,6 +59,7 @@ def draft_of(
     *,
     units: tuple[str, ...],
     method: Method,
+    accepted: tuple[Accepted, ...],
     has_nameless: bool,
     has_lost_reader: bool,
     stood_in: Iterable[str],
@@ -69,6 +71,7 @@ def draft_of(
         parts: What could be read, and the ids of what could not.
         units: Who is scored.
         method: The choices behind the numbers.
+        accepted: Rows whose value may be off its scale.
         has_nameless: See `Draft`.
         has_lost_reader: See `Draft`.
         stood_in: See `Draft`.
@@ -86,7 +89,7 @@ def draft_of(
         id=parts.card_id, title="?", version="?", adopted_on=day, units=units, method=method,
         source=Source(title="?", published_on=day), frequency=parts.frequency, series_from="?",
         baseline="?", recommendations=parts.recommendations, clauses=parts.clauses,
-        indicators=sound, has_nameless=has_nameless, stood_in=frozenset(stood_in),
+        indicators=sound, accepted=accepted, has_nameless=has_nameless, stood_in=frozenset(stood_in),
         has_lost_reader=has_lost_reader,
         parts=evolve(parts, broken=parts.broken | _in_doubt(parts) | {item.id for item in lost}),
     )  # fmt: skip

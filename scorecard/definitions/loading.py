@@ -15,7 +15,7 @@ from scorecard.definitions.finding import VERSIONS, CardPlace, find_card, places
 from scorecard.definitions.heading import RawHead, head_faults, raw_head
 from scorecard.definitions.method import Method
 from scorecard.definitions.robustness import Robustness
-from scorecard.definitions.structuring import SINGLE, TABLES, Head, structure
+from scorecard.definitions.structuring import ONLY_IN_CARD, SINGLE, TABLES, Head, structure
 from scorecard.definitions.tomlfile import TomlFile, parse_toml
 from scorecard.errors import (
     Fault,
@@ -116,6 +116,22 @@ def _loaded(place: CardPlace) -> Card:
     return card
 
 
+def place_in_card(card: Card, keys: tuple[str | int, ...], fault: Fault) -> Fault:
+    """
+    A fault of something in a loaded card with its file and line; without a line if it has no folder.
+
+    Args:
+        card: The card.
+        keys: Keys that lead to the value in `card.toml`.
+        fault: What is wrong with it.
+    """
+    if card.folder is None:
+        return fault
+    name = next((f"{VERSIONS}/{place.version}/card.toml" for place in places_of(card.folder)
+                 if place.version == card.version), "card.toml")  # fmt: skip
+    return at(fault, name, parse_toml(file_bytes(card.folder / name, name), name).line(keys))
+
+
 def load_draft(definitions: Path) -> Draft | None:
     """
     What can be read of a card with faults, to check its ledger by.
@@ -188,6 +204,7 @@ class _Reader:
             clauses=tuple(self.pieces["clause"]),
             indicators=tuple(sorted(self.pieces["indicator"], key=lambda i: order[i.clause])),
             groups=tuple(self.pieces["group"]),
+            accepted=tuple(self.pieces["accepted"]),
             method=self._method,
             robustness=next(iter(self.pieces["robustness"]), Robustness()),
             folder=folder,
@@ -202,6 +219,7 @@ class _Reader:
             self._parts(),
             units=(heads[0].all_units if heads else ()) or ("?",),
             method=self._method,
+            accepted=tuple(self.pieces["accepted"]),
             has_nameless=self._has_nameless(),
             has_lost_reader=self._has_lost_reader(),
             stood_in=[
@@ -245,7 +263,7 @@ class _Reader:
         return self.faults_within() + [self._placed(fault) for fault in found]
 
     def _parts(self) -> Parts:
-        names = {owner for table, owner, _ in self.broken if table != "group"}
+        names = {owner for table, owner, _ in self.broken if table not in ("group", "accepted")}
         return Parts(
             card_id=self.head.id or "card",
             frequency=self.head.frequency,
@@ -292,13 +310,13 @@ class _Reader:
 
     def _table(self, file: TomlFile, table: str, value: Any) -> None:
         place = _Place(file, (table,), {})
-        is_list = table in ("recommendation", "clause", "indicator", "group")
+        is_list = table in TABLES and table not in SINGLE
         items = value if isinstance(value, list) else [value]
         if table not in TABLES:
             self.faults.append(place.put(not_an_option("table", table, TABLES)))
             meant = (*close_matches(table, TABLES), table)[0]
             self._lost(meant, place, items)
-        elif table in SINGLE and file.name != "card.toml":
+        elif table in ONLY_IN_CARD and file.name != "card.toml":
             fault = Fault(where=table, found=f"[{table}] in {file.name}",
                           expected="it in card.toml alone", remedy="move it")  # fmt: skip
             self.faults.append(place.put(fault))

@@ -85,6 +85,7 @@ class Clause:
         code: Node id, such as `PD3b`.
         recommendation: Id of the recommendation it belongs to.
         asks: What is asked.
+        worded_on: Day since when it is worded so, where the wording has changed.
         part_of: Code of the clause above, if any.
         unmeasured: Why nothing measures it, if nothing does.
         weight: Share among its siblings, before they are divided by their sum.
@@ -95,6 +96,7 @@ class Clause:
     code: str = field(validator=identifier)
     recommendation: str
     asks: str = field(validator=filled)
+    worded_on: date | None = None
     part_of: str | None = None
     unmeasured: str | None = None
     weight: float = field(default=1.0, validator=at_least(0))

@@ -11,6 +11,7 @@ from attrs import NOTHING, define, evolve, field, frozen
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from scorecard.definitions.accepted import Accepted
 from scorecard.definitions.groups import Group
 from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.method import Method
@@ -30,7 +31,8 @@ from scorecard.errors import (
 from scorecard.periods import Frequency
 
 SINGLE = ("card", "method", "robustness")
-TABLES = (*SINGLE, "recommendation", "clause", "indicator", "group")
+TABLES = (*SINGLE, "recommendation", "clause", "indicator", "group", "accepted")
+ONLY_IN_CARD = (*SINGLE, "accepted")
 
 
 @define(kw_only=True)
@@ -110,6 +112,7 @@ _REQUIRED = {
 _OPTIONAL = {
     "weight", "aspect", "counts", "does_not_count", "example", "window", "lapses_after", "scale",
     "spacing", "values", "addressee", "milestones", "changed", "target",
+    "worded_on",
 }  # fmt: skip
 
 
@@ -138,7 +141,7 @@ def _class_of(table: str, raw: Mapping[str, Any]) -> type:
         return KINDS.get(str(raw.get("kind")), Indicator)
     classes: dict[str, type] = {"card": Head, "method": Method, "robustness": Robustness,
                                 "recommendation": Recommendation, "clause": Clause,
-                                "group": Group}  # fmt: skip
+                                "group": Group, "accepted": Accepted}  # fmt: skip
     return classes[table]
 
 

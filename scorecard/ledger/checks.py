@@ -40,11 +40,12 @@ _ID = r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}+"
 
 @frozen
 class Checked:
-    """Faults of a ledger, and the typed columns of its rows."""
+    """Faults of a ledger, the typed columns of its rows, and which have a value off its scale."""
 
     faults: list[Fault]
     columns: dict[str, Any]
     table: Table
+    off_scale: np.ndarray
 
 
 def check_rows(text: pd.DataFrame, card: Card, *, is_whole: bool = True) -> Checked:
@@ -69,7 +70,7 @@ def check_rows(text: pd.DataFrame, card: Card, *, is_whole: bool = True) -> Chec
     columns["is_weak"] = table.mapped(
         "reliability", lambda cell: cell > letter, bool
     ) | table.mapped("credibility", lambda cell: cell > digit, bool)
-    return Checked(_each_once(faults), columns, table)
+    return Checked(_each_once(faults), columns, table, columns.pop("off_scale"))
 
 
 def faults_without_card(text: pd.DataFrame, *, is_whole: bool = True) -> list[Fault]:

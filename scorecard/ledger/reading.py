@@ -15,6 +15,7 @@ from scorecard.definitions.draft import Draft
 from scorecard.definitions.loading import load_card
 from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.files import file_bytes, files_below
+from scorecard.ledger.accepting import acceptance_faults
 from scorecard.ledger.checks import (
     REQUIRED,
     Checked,
@@ -72,7 +73,8 @@ def read_ledger(card: Card | str | os.PathLike[str]) -> pd.DataFrame:
         raise ScorecardError([fault], "call")
     text, faults = read_text(card.folder)
     text, checked = rows_of_version(text, card, is_whole=not faults)
-    raise_faults([*faults, *checked.faults], f"ledger of {card.id}")
+    found = [*faults, *checked.faults, *acceptance_faults(card, checked)]
+    raise_faults(found, f"ledger of {card.id}")
     return _typed(text, checked, card)
 
 
@@ -158,7 +160,7 @@ def as_ledger(rows: pd.DataFrame, card: Card) -> pd.DataFrame:
     text = pd.DataFrame(columns, dtype=object)
     text["file"], text["line"] = "row", np.arange(1, len(text) + 1)
     text, checked = rows_of_version(text, card)
-    raise_faults(checked.faults, "evidence")
+    raise_faults([*checked.faults, *acceptance_faults(card, checked)], "evidence")
     return _typed(text, checked, card)
 
 

@@ -178,6 +178,10 @@ def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
     numbers, readers_named = pd.factorize(columns["read_by"])
     reader = {name: number for number, name in enumerate(readers_named)}
     valued = table.filled["value"] & table.is_in("kind", ["event", "reversal"])
+    columns["off_scale"] = np.zeros(len(valued), dtype=bool)
+    accepted = np.zeros(len(valued), dtype=bool)
+    if card.accepted:
+        accepted = table.is_in("id", [known.row for known in card.accepted])
     for item in card.placed:
         if not isinstance(item, Measure | Sum):
             continue
@@ -196,6 +200,9 @@ def _scales(table: Table, card: Card, columns: dict[str, Any]) -> Iterator[Fault
         if (limits := limits_of(item)) is not None:
             for name in ("value", "value_low", "value_high"):
                 off = own & ((columns[name] < limits.low) | (columns[name] > limits.high))
+                if isinstance(item, Measure):
+                    columns["off_scale"] |= off
+                    off &= ~accepted
                 yield from table.rows(off, name, limits.words, f"mend it, or {limits.key}")
         if has_log_goalposts(item):
             for name in ("value", "value_low", "value_high"):

@@ -13,6 +13,7 @@ from scorecard.definitions.kinds import Sum, has_log_goalposts
 from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.imputation import IN_WORDS, rule_of
+from scorecard.ledger.accepting import accepted_sentences
 from scorecard.ledger.reading import read_ledger
 from scorecard.ledger.vintage import moment_of
 from scorecard.reporting.parts import Item, Method, Table
@@ -79,6 +80,7 @@ def _items(view: View) -> Iterator[Item]:
         "context are shown and not scored. Only what was known on the as-of date is used, by the "
         f"date it was {view.result.clock}."
     ))  # fmt: skip
+    yield from _accepted(view)
     yield from _second_coding(view)
     if view.not_drawn:
         yield Item(head="Other choices", text=f"None were drawn for this card: {view.not_drawn}.")
@@ -106,6 +108,14 @@ def _data_steps(card: Card) -> Iterator[Item]:
             "Before values are turned into points, outlying ones are pulled in to the nearest "
             "others, as declared. What is shown is what was observed."
         ))  # fmt: skip
+
+
+def _accepted(view: View) -> Iterator[Item]:
+    """Values off their scale that count all the same, as far as they were known."""
+    if view.card.accepted and "kind" in view.result.evidence:
+        told = accepted_sentences(view.card, view.result.evidence)
+        if told:
+            yield Item(head="Accepted faults", text=" ".join(map(sentence, told)))
 
 
 def _second_coding(view: View) -> Iterator[Item]:

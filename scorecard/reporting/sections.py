@@ -151,12 +151,19 @@ def _clauses(view: View, item: Recommendation) -> Iterator[ClausePart]:
                 asks=clause.asks,
                 standing=_standing(view, clause),
                 is_inner=clause.part_of is not None,
-                note=words.sentence(clause.unmeasured) if clause.unmeasured else "",
+                note=_note(clause),
                 answers=tuple(
                     answer_row(view, own)
                     for own in view.card.indicators if own.clause == clause.code
                 ),
             )  # fmt: skip
+
+
+def _note(clause: Clause) -> str:
+    """Since when a clause is worded so, and why nothing measures it."""
+    said = [f"worded so since {words.day(clause.worded_on)}"] if clause.worded_on else []
+    said += [clause.unmeasured] if clause.unmeasured else []
+    return " ".join(map(words.sentence, said))
 
 
 def _standing(view: View, clause: Clause) -> str:
