@@ -105,7 +105,8 @@ def _other_draws(drawn: Drawn, row: Any) -> str:
         most = own.loc[own["share"].idxmax()]
         said = (f"{_shown(share)} of them give another label than “{row['label']}”, most often "
                 f"“{most['label']}” ({_shown(most['share'])})")  # fmt: skip
-    return words.sentence(f"{said}; in nine of ten the score lies {_span(row)} of 100, median "
+    of = " of 100" if drawn.spread.result.card.scale.is_hundred else ""
+    return words.sentence(f"{said}; in nine of ten the score lies {_span(row)}{of}, median "
                           f"{points(row['median'])}")  # fmt: skip
 
 
