@@ -41,7 +41,9 @@ def card(tmp_path: Path) -> Card:
     """A copy of the flagship card in which nothing was coded twice yet."""
     folder = tmp_path / "copy"
     shutil.copytree(shipped_cards()["nato_japan"], folder)
-    shutil.rmtree(folder / "coding", ignore_errors=True)
+    shutil.rmtree(folder / "coding")
+    for decided in (folder / "evidence").glob("*.r2.csv"):
+        decided.unlink()
     return load_card(folder)
 
 

@@ -184,7 +184,8 @@ def reference(model: Model, number: int, factors: tuple[str, ...]) -> Result | N
     except ScorecardError:  # siblings that are all left out
         return None
     if "kind" in model.result.evidence:
-        return score(other, model.result.evidence, as_of=model.result.as_of)
+        rows = model.result.evidence.assign(supersedes="")  # what they mend is not in force
+        return score(other, rows, as_of=model.result.as_of)
     return score(other, observations=model.result.observations)
 
 

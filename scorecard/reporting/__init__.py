@@ -41,7 +41,7 @@ def report(
         >>> import tempfile, scorecard as sc
         >>> result = sc.score("nato_japan", as_of="2026-03-31")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     sc.report(result, folder).name
+        ...     sc.report(result, folder, robustness=False).name
         'index.html'
     """
     # Charts bring matplotlib, which those who only want a table as text should not wait for.
