@@ -12,6 +12,7 @@ from scorecard.definitions.kinds import (
     Checklist,
     Indicator,
     Ladder,
+    Measure,
     furthest,
     has_log_goalposts,
     limits_of,
