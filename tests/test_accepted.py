@@ -74,6 +74,16 @@ def test_bounds_hold_an_accepted_value(value: float, other: float) -> None:
     assert (known["score"] <= known["high"]).all()
 
 
+def test_the_steps_by_frames_give_what_score_gives() -> None:
+    """Observations and points off the scale pass through the public steps as well."""
+    result = sc.score(ACCEPTING, rows(16), as_of="2023-06-30")
+    points = sc.normalise(result.observations, ACCEPTING)
+
+    found = sc.aggregate(points, ACCEPTING)
+    assert found["score"].max() == result.scores["score"].max() == 375
+    assert len(sc.trend(found, ACCEPTING)) > 0
+
+
 @given(st.floats(5.01, 7))
 def test_a_value_beyond_the_goalposts_but_on_its_scale_is_clipped_still(value: float) -> None:
     """An acceptance lifts the clipping of no other value."""
