@@ -12,6 +12,7 @@ from scorecard.definitions.kinds import (
     Checklist,
     Indicator,
     Ladder,
+    Measure,
     furthest,
     has_log_goalposts,
     limits_of,
@@ -219,7 +220,8 @@ def _off_scale(
     in_doubt = _rows_in_doubt(frame, row, card, in_points=in_points)
     for place, (indicator, element) in enumerate(panel_rows(card)):
         low, high, expected = (
-            (card.scale.low, card.scale.high, card.scale.words) if in_points
+            _OPEN if _may_be_off(card, by_id[indicator], in_points=in_points)
+            else (card.scale.low, card.scale.high, card.scale.words) if in_points
             else (0.0, 1.0, "a number from 0 to 1") if element else scale_of(by_id[indicator])
         )  # fmt: skip
         whole = not in_points and isinstance(by_id[indicator], Ladder)
@@ -253,7 +255,8 @@ def _rows_in_doubt(
         for name, _ in rows
     ]
     limits = [
-        (card.scale.low, card.scale.high) if in_points
+        _OPEN[:2] if _may_be_off(card, by_id[name], in_points=in_points)
+        else (card.scale.low, card.scale.high) if in_points
         else SHARE if element else scale_of(by_id[name])[:2]
         for name, element in rows
     ]  # fmt: skip
@@ -272,6 +275,14 @@ def _rows_in_doubt(
 SHARE = (0.0, 1.0)
 
 
+_OPEN = (-np.inf, np.inf, "a number")
+
+
+def _may_be_off(card: Card, item: Indicator, *, in_points: bool) -> bool:
+    """Whether the card accepts values off their scale, which a measure alone can have."""
+    return bool(card.accepted) and isinstance(item, Measure) and (in_points or bool(item.scale))
+
+
 def scale_of(item: Indicator) -> tuple[float, float, str]:
     """Lowest and highest value that an indicator can have, and both in words."""
     if isinstance(item, Ladder):
@@ -281,7 +292,7 @@ def scale_of(item: Indicator) -> tuple[float, float, str]:
         return 0.0, 1.0, "a share from 0 to 1"
     if (limits := limits_of(item)) is not None:
         return limits.low, limits.high, limits.words
-    return -np.inf, np.inf, "a number"
+    return _OPEN
 
 
 def _unknown_row(frame: pd.DataFrame, place: int, rows: Sequence[tuple[str, str]]) -> Fault:

@@ -162,7 +162,7 @@ def _frame_faults(scores: pd.DataFrame, card: Card) -> list[Fault]:
     for name in (name for name in _POINTS if name in scores):
         values = scores[name].to_numpy(dtype=float)
         is_off = (values < scale.low) | (values > scale.high)
-        if is_off.any():
+        if is_off.any() and not card.accepted:  # an accepted value leads beyond the ends
             faults.append(Fault(where=name, found=f"{values[is_off][0]:g}", remedy="mend it",
                                 expected=scale.words))  # fmt: skip
     for name, sign in (("low", 1), ("high", -1)):
