@@ -41,9 +41,7 @@ class Ranking:
         at = int(np.searchsorted(tile.periods, self.period))
         for number, node in enumerate(self.nodes):
             points = nodes[node].points.reshape(self.units, len(tile.periods), -1)[:, at]
-            unit, rank = ranked(
-                np.where(self.is_shown[node][:, None], points, np.nan), *self.ends
-            )
+            unit, rank = ranked(np.where(self.is_shown[node][:, None], points, np.nan), *self.ends)
             place = unit * self.bins + rank // self.width
             found = np.bincount(place, minlength=self.units * self.bins)
             times = draws.count // points.shape[1]
