@@ -322,3 +322,32 @@ def test_removals_follow_a_scale_without_ends() -> None:
     own = found[(found["node"] == "A1") & (found["indicator"] == "m0")]
     points = one.points.value[1, :, one.period_position(one.last_complete)]
     np.testing.assert_allclose(own["without"], points)
+
+
+def test_a_comparison_of_compared_units_is_split_by_cause_alone() -> None:
+    """On a Copeland card each cause is one row without indicator, and the parts still sum."""
+    one = RESULTS["Copeland"]
+    found = sc.compare(one, one, before="2022Q2", after="2023Q4", unit="u1")
+
+    parts = found.parts[found.parts["points"].abs() > 1e-12]
+    assert len(parts)
+    assert (parts["indicator"] == "").all()
+    assert not parts.duplicated(["node", "cause"]).any()
+    totals = found.totals.set_index("node")
+    change = (totals["value_after"] - totals["value_before"]).dropna()
+    sums = found.parts.groupby("node", observed=False)["points"].sum()
+    np.testing.assert_allclose(sums.reindex(change.index, fill_value=0.0), change, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["Mazziotta-Pareto", "Mazziotta-Pareto from 70 to 130"])
+def test_the_waterfall_says_its_scale(name: str) -> None:
+    """“of 100” is said of a scale from 0 to 100 alone; another is named along the axis."""
+    one = RESULTS[name]
+    chart = sc.charts.change(sc.compare(one, one, before="2022Q2", after="2023Q4", unit="u1"))
+    told = [axes.get_xlabel() for axes in chart.axes]
+
+    if one.card.scale.is_hundred:
+        assert "points of 100" in told
+    else:
+        assert one.card.scale.words in told
+        assert "of 100" not in chart.alt_text

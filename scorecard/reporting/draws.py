@@ -9,9 +9,12 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
+from scorecard.errors import ScorecardError
 from scorecard.panel import Panel
 from scorecard.robustness.findings import findings
+from scorecard.robustness.following import needs_all_units
 from scorecard.robustness.fragility import robust_labels
+from scorecard.robustness.model import model_of
 from scorecard.robustness.sensitivity import Sensitivity, sensitivity
 from scorecard.robustness.uncertainty import Uncertainty, uncertainty
 from scorecard.scores import Scores
@@ -63,17 +66,23 @@ class Drawn:
         return {"draws": made["n"], "sample": self.causes.manifest["n"], "seed": made["seed"]}
 
 
-def drawn(result: Result, unit: int) -> Drawn:
+def drawn(result: Result, unit: int) -> Drawn | None:
     """
     Recompute one unit of a result under other choices.
 
     Args:
         result: A result.
         unit: Position of the unit; the others are left aside, so that a report on one of many
-            units takes no longer than a report on one alone, unless the weights come from all.
+            units takes no longer than a report on one alone, unless its score hangs on them.
+
+    Returns:
+        `None` for a result that no draw can follow; see `scorecard.robustness.following`.
     """
-    is_apart = not result.card.method.weighting.is_from_data
-    taken = of_unit(result, unit) if is_apart else result
+    taken = result if needs_all_units(result.card) else of_unit(result, unit)
+    try:
+        model_of(taken, seed=SEED)
+    except ScorecardError:
+        return None
     return Drawn(
         spread=uncertainty(taken, DRAWS, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
         unit=result.card.units[unit],
