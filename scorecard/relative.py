@@ -86,6 +86,8 @@ def relative_points(
                  unit=_reference_unit(own, card))  # fmt: skip
     value = rule.points(turned.value)
     held = rule.points(turned.held, among=turned.value)
+    if own.by == "distance_to_best" and rule.span is None:
+        held = np.minimum(held, 100)  # had it not lapsed, it would be the best itself
     low, high, bounds = _bounds(turned, rule)
     return Points(value=value, low=low, high=high, held=held, bounds=bounds)
 

@@ -145,7 +145,8 @@ def _finding(comparison: Comparison, node: str) -> str:
     causes = f": {', '.join(said)}" if said else ", as nothing moved it"
     hidden = " Too little is known on one side for a score to be shown; these are the last known " \
              "values." if np.isnan(total["change"]) else ""  # fmt: skip
-    return f"From {points(old)} to {points(new)} of 100 ({signed(new - old)}){causes}.{hidden}"
+    of = " of 100" if comparison.after.card.scale.is_hundred else ""
+    return f"From {points(old)} to {points(new)}{of} ({signed(new - old)}){causes}.{hidden}"
 
 
 def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
@@ -166,7 +167,9 @@ def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
     low, high = _limits(rows)
     axes.set(xlim=(low, high), ylim=(sum(heights), 0), yticks=[])
     axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
-    axes.set_xlabel("points of 100", size=SMALL, color=SOFT, labelpad=2)
+    scale = comparison.after.card.scale
+    unit = "points of 100" if scale.is_hundred else scale.words
+    axes.set_xlabel(unit, size=SMALL, color=SOFT, labelpad=2)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=RULE, linewidth=0.5)
     axes.set_axisbelow(True)

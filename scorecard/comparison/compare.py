@@ -167,7 +167,8 @@ def compare(
     *method*. Only those that differ take part, and what each has changed is its Shapley value, so
     that no order of theirs matters. Within a cause the part of each indicator is its Shapley value
     among up to eight that moved, beyond that its share along the straight line; the rows behind it
-    share it equally. A mixture in which nothing is known of a node keeps its value before.
+    share it equally. Where a card compares its units pair by pair (Copeland), an indicator by itself
+    has no part, and each cause is one row without indicator. A mixture in which nothing is known of a node keeps its value before.
 
     Args:
         a: The result on the one side.

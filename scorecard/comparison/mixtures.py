@@ -208,6 +208,8 @@ class Mixtures:
 
     def _splits(self, fill: np.ndarray) -> Iterator[tuple[int, int, np.ndarray]]:
         """Set before, bit of the cause that acts, and the shares of the indicators in that step."""
+        if any(_compares(side.card) for side in (self.before, self.after)):
+            return  # the mixtures of the indicators would stand where the other units do
         by_evidence = [bit for bit, cause in enumerate(self.causes) if cause in BY_EVIDENCE]
         splitters: dict[int, Splitter] = {}
         mask = sum(1 << bit for bit in by_evidence)
@@ -262,6 +264,11 @@ class Mixtures:
             found = np.zeros((len(QUANTITIES), len(self.nodes), len(self.indicators) + 1))
             found[:, nodes[:, None], items] = share
             yield number, bit, found
+
+
+def _compares(card: Card) -> bool:
+    """Whether a score comes from comparing the units."""
+    return any(node.aggregation == "copeland" for node in card.nodes)
 
 
 def _close(parts: np.ndarray, whole: np.ndarray) -> None:

@@ -9,15 +9,14 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.definitions.card import Card
-from scorecard.imputation import rule_of
 from scorecard.panel import Panel
 from scorecard.robustness.findings import findings
+from scorecard.robustness.following import needs_all_units
 from scorecard.robustness.fragility import robust_labels
 from scorecard.robustness.sensitivity import Sensitivity, sensitivity
 from scorecard.robustness.uncertainty import Uncertainty, uncertainty
 from scorecard.scores import Scores
 from scorecard.scoring import Result
-from scorecard.treatment import rule_of as treatment_of
 
 DRAWS, SAMPLE, SEED = 2_000, 256, 1
 Held = TypeVar("Held", Panel, Scores)
@@ -72,25 +71,16 @@ def drawn(result: Result, unit: int) -> Drawn:
     Args:
         result: A result.
         unit: Position of the unit; the others are left aside, so that a report on one of many
-            units takes no longer than a report on one alone, unless the method compares them.
+            units takes no longer than a report on one alone, unless its score hangs on them.
+
+    Raises:
+        ScorecardError: No draw can follow the card; see `scorecard.robustness.following`.
     """
-    taken = of_unit(result, unit) if _stand_alone(result.card) else result
+    taken = result if needs_all_units(result.card) else of_unit(result, unit)
     return Drawn(
         spread=uncertainty(taken, DRAWS, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
         unit=result.card.units[unit],
     )  # fmt: skip
-
-
-def _stand_alone(card: Card) -> bool:
-    """Whether what a unit scores depends on no other unit."""
-    by_itself = all(
-        card.normalisation(item).by == "goalposts"
-        and treatment_of(item, card).by in ("none", "log")
-        and rule_of(item, card).by in ("none", "last", "linear")
-        for item in card.indicators
-    )
-    is_compared = any(node.aggregation == "copeland" for node in card.nodes)
-    return by_itself and not is_compared and not card.method.weighting.is_from_data
 
 
 def of_unit(result: Result, unit: int) -> Result:

@@ -84,7 +84,7 @@ def _ranges(view: View, nodes: list[Any]) -> Table:
 
 
 def _items(view: View, drawn: Drawn, row: Any) -> Iterator[Item]:
-    yield Item(head="Other draws", text=_other_draws(drawn, row))
+    yield Item(head="Other draws", text=_other_draws(view, drawn, row))
     yield Item(head="Other rules", text=_other_rules(row))
     if row["choice"]:
         yield Item(head="What matters most", text=_cause(row))
@@ -93,7 +93,7 @@ def _items(view: View, drawn: Drawn, row: Any) -> Iterator[Item]:
         yield Item(head="Without one question", text=removed)
 
 
-def _other_draws(drawn: Drawn, row: Any) -> str:
+def _other_draws(view: View, drawn: Drawn, row: Any) -> str:
     """Labels and scores of the draws."""
     if pd.isna(row["score"]):
         return "Too little is known for a score, and so no other score or label is drawn."
@@ -105,7 +105,7 @@ def _other_draws(drawn: Drawn, row: Any) -> str:
         most = own.loc[own["share"].idxmax()]
         said = (f"{_shown(share)} of them give another label than “{row['label']}”, most often "
                 f"“{most['label']}” ({_shown(most['share'])})")  # fmt: skip
-    of = " of 100" if drawn.spread.result.card.scale.is_hundred else ""
+    of = " of 100" if view.card.scale.is_hundred else ""
     return words.sentence(f"{said}; in nine of ten the score lies {_span(row)}{of}, median "
                           f"{points(row['median'])}")  # fmt: skip
 

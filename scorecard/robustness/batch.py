@@ -148,7 +148,7 @@ class Batches:
         if cases is None and chosen.slope is None and chosen.missing is None:
             return (self._held_as_is if held else self._as_is)[leaf]
         lie = _Lie(leaf, chosen, self._ends, is_moved=bool(self.chooser.leaves.moves[leaf]))
-        points = lie.of((self.held if held else self.value)[leaf][:, None], None)
+        points = lie.within((self.held if held else self.value)[leaf][:, None], None)
         open_at = np.flatnonzero(self.is_open[leaf])
         gaps = np.isnan(self.value[leaf])
         if chosen.missing is not None and len(open_at):
@@ -169,21 +169,17 @@ class Batches:
     @cached_property
     def _as_is(self) -> list[Values]:
         """Points of all leaves where no choice changes them."""
-        return self._clipped(self.value)
+        return [values(np.clip(points, *self._ends)[:, None]) for points in self.value]
 
     @cached_property
     def _held_as_is(self) -> list[Values]:
-        return self._clipped(self.held)
-
-    def _clipped(self, points: np.ndarray) -> list[Values]:
-        moves = self.chooser.leaves.moves[:, None]
-        return [values(own[:, None]) for own in np.where(moves, points.clip(*self._ends), points)]
+        return [values(np.clip(points, *self._ends)[:, None]) for points in self.held]
 
     def _changed(
         self, leaf: int, lie: "_Lie", chosen: Choices, cases: "_Cases", *, held: bool
     ) -> np.ndarray:
         """Points of the cases of one leaf, cases × periods."""
-        points = lie.of(cases.of("held" if held else "value"), cases.draw)
+        points = lie.within(cases.of("held" if held else "value"), cases.draw)
         if chosen.missing is None:
             return points
         is_open = cases.of("is_open")
@@ -216,10 +212,6 @@ class _Lie:
     chosen: Choices
     ends: tuple[float, float]
     is_moved: bool
-
-    def of(self, points: np.ndarray, draw: np.ndarray | None) -> np.ndarray:
-        """As `within`; points of which no goalposts move stay what they are."""
-        return self.within(points, draw) if self.is_moved else points
 
     def within(self, points: np.ndarray, draw: np.ndarray | None) -> np.ndarray:
         """

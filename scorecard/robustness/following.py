@@ -37,6 +37,16 @@ def unfollowed_faults(card: Card, alternatives: Robustness) -> Iterator[Fault]:
                         remedy=f"leave {name} out")  # fmt: skip
 
 
+def needs_all_units(card: Card) -> bool:
+    """Whether the score of a unit hangs on what the other units have."""
+    return (
+        card.method.weighting.is_from_data
+        or any(node.aggregation == "copeland" for node in card.nodes)
+        or any(card.normalisation(item).reads_the_data for item in card.indicators)
+        or any(treatment_of(item, card).has_limits for item in card.indicators)
+    )
+
+
 def recoding_faults(card: Card) -> Iterator[Fault]:
     """
     Faults of a card whose rows cannot be coded otherwise one series at a time.

@@ -24,7 +24,8 @@ def removals(result: Result) -> pd.DataFrame:
     """
     Leave out each indicator by itself, as if it did not apply, its weight shared out.
 
-    Weights that the card takes from the data stay those of all indicators.
+    Weights that the card takes from the data stay those of all indicators, and points those of all
+    units.
 
     Args:
         result: A result.
@@ -108,11 +109,11 @@ def _left_out(result: Result) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     last, units = result.period_position(result.last_complete), len(card.units)
     each = max(1, len(card.nodes) * units * points.value.shape[2])
     width = max(1, min(len(card.indicators), AT_ONCE // each))
-    copied = card.with_units(tuple(f"{n}" for n in range(width * units)))
+    width = 1 if _names_units(card) else width
     for first in range(0, len(card.indicators), width):
         count = min(width, len(card.indicators) - first)
-        if count < width:
-            copied = card.with_units(copied.units[: count * units])
+        names = tuple(f"{n}" for n in range(count * units))
+        copied = card if count == 1 else card.with_units(names)
         panel = _without(points, copied, range(first, first + count))
         scores = aggregate_panel(panel)
         both = np.stack([scores.score[:, :, last], scores.value[:, :, last]])
@@ -137,7 +138,18 @@ def _without(points: Panel, copied: Card, left_out: range) -> Panel:
     weight = points.weight
     if weight is not None and weight.shape[1] > 1:
         weight = np.tile(weight, (1, len(left_out), 1))
-    return Panel(card=copied, first=points.first, weight=weight, **arrays)
+    bounds = points.bounds
+    if bounds is not None:
+        bounds = np.tile(np.broadcast_to(bounds, points.value.shape), (1, len(left_out), 1))
+    return Panel(card=copied, first=points.first, weight=weight, bounds=bounds, **arrays)
+
+
+def _names_units(card: Card) -> bool:
+    """Whether scores hang on who the units are, or how many: no copies may stand beside them."""
+    own = [card.normalisation(item) for item in card.indicators]
+    return any(node.aggregation == "copeland" for node in card.nodes) or any(
+        item.by == "rank" or item.reference_unit is not None for item in own
+    )
 
 
 def _labels(scores: Scores, result: Result, weights: pd.DataFrame | None) -> np.ndarray:

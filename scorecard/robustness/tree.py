@@ -62,13 +62,12 @@ class Parent:
 def parents_of(card: Card) -> list[Parent]:
     """Every parent of a card, after all that lies below it."""
     found = []
-    is_plain = card.scale.is_hundred and all(
-        card.normalisation(item).by == "goalposts" for item in card.indicators
-    )
     for family in families(card):
         for number, node in enumerate(family.parents):
             children = family.children[family.owner == number]
-            may_leave = not is_plain or card.nodes[node].aggregation == "mazziotta_pareto"
+            # The floor of a geometric mean is one of points of 100, whatever the scale.
+            may_leave = (not card.scale.is_hundred
+                         or card.nodes[node].aggregation == "mazziotta_pareto")  # fmt: skip
             found.append(Parent(int(node), children, may_leave))
     return found
 
