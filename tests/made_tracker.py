@@ -117,13 +117,7 @@ def snapshots() -> pd.DataFrame:
     parts = []
     for aspect in ASPECTS:
         changes = statuses.pivot_table(index="version", columns="id", values=aspect)
-        stood = (
-            changes.reindex(versions["version"])
-            .ffill()
-            .melt(ignore_index=False)
-            .dropna()
-            .reset_index()
-        )
+        stood = changes.reindex(versions["version"]).ffill().reset_index().melt("version")
         parts.append(stood.assign(indicator=aspect + "_" + stood["id"].astype(str)))
     looks = versions.set_index("version")["committed_at"].str.rstrip("Z")
     found = pd.concat(parts, ignore_index=True)
