@@ -36,7 +36,7 @@ NUMBERS = (b"0", b"-1", b"1", b"3", b"0.5", b"99", b"1e3", b"12,5", b"nan", b"in
            b"100000000000000000000")  # fmt: skip
 BYTES = b"\0\t\n\r \"#'+,-./019:;=AZ[]_az{}~\x7f\x80\xc3\xe8\xff"
 
-MOST = max(150, settings().max_examples)  # damage has many forms
+MOST = max(100, settings().max_examples)  # damage has many forms
 
 Files = dict[str, bytes]
 Damage = Callable[[bytes, st.DataObject], bytes]

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from scorecard.reporting.files import write_files
+from scorecard.reporting.files import check_places, write_files
 from scorecard.scoring import Result
 
 
@@ -48,5 +48,6 @@ def report(
     from scorecard.reporting.pages import all_files
 
     place = Path(folder)
+    check_places(place)  # before the work, which takes its time
     write_files(place, all_files(result, unit, robustness=robustness))
     return place / "index.html"

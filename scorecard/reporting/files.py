@@ -30,7 +30,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         ScorecardError: The folder cannot be made or written to.
     """
     try:
-        _check_places(folder)
+        check_places(folder)
         is_new = not folder.exists()
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = folder.parent if is_new else folder
@@ -47,10 +47,18 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         raise _refused(str(folder), error.strerror or str(error)) from error
 
 
-def _check_places(folder: Path) -> None:
-    """Refuse what would make us write somewhere else."""
-    if folder.exists() and not folder.is_dir():
-        raise _refused(str(folder), "a file of that name")
+def check_places(folder: Path) -> None:
+    """
+    Refuse at once what cannot be a folder, or would make us write somewhere else.
+
+    Raises:
+        ScorecardError: A file or a link stands where a folder is to be.
+    """
+    above = next((part for part in (folder, *folder.parents) if part.exists()), folder)
+    if above.exists() and not above.is_dir():
+        raise _refused(
+            str(folder), "a file of that name" if above == folder else f"a file: {above}"
+        )
     for name in FOLDERS:
         inner = folder / name
         if inner.is_symlink() or (inner.exists() and not inner.is_dir()):
