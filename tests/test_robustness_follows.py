@@ -351,3 +351,57 @@ def test_the_waterfall_says_its_scale(name: str) -> None:
     else:
         assert one.card.scale.words in told
         assert "of 100" not in chart.alt_text
+
+
+def without_targets() -> Result:
+    """The same card without targets, over the same observations."""
+    shown = made()
+    plain = tuple(evolve(item, target=None) for item in shown.card.indicators)
+    return sc.score(evolve(shown.card, indicators=plain), observations=shown.observations)
+
+
+@pytest.mark.parametrize("name", ["min_max", "percentile_rank", "distance_to_best"])
+def test_a_draw_of_another_normalisation_scores_as_such_a_card(name: str) -> None:
+    """What a draw takes for all indicators gives what `score` gives of a card that declares it."""
+    shown = without_targets()
+    model = model_of(shown, evolve(NO_ALTERNATIVES, normalisation=("declared", name)))
+    other = evolve(shown.card.method, normalisation=Normalisation(by=name))
+    changed = sc.score(evolve(shown.card, method=other), observations=shown.observations)
+    drawn = all_cells(model, {"normalisation": np.arange(30)})
+
+    assert model.factors == ("normalisation",)
+    sides = [shown.by_aspect["all"].value, changed.by_aspect["all"].value]
+    found = [[np.allclose(draw, side, atol=1e-9, equal_nan=True) for side in sides]
+             for draw in drawn]  # fmt: skip
+    assert (np.sum(found, axis=1) == 1).all()
+    assert np.any(found, axis=0).all()
+
+
+@pytest.mark.parametrize(
+    ("result", "name", "words"),
+    [
+        (made, "percentile_rank", "beside the target of"),
+        (without_targets, "z_score", "the scale of the card"),
+        (lambda: sc.score("nato_japan", as_of="2024-12-31"), "rank", "several units to compare"),
+    ],
+)
+def test_a_normalisation_that_the_card_cannot_take_is_refused(
+    result: Any, name: str, words: str
+) -> None:
+    """Beside targets, on another scale, and where there is one unit alone."""
+    with pytest.raises(ScorecardError, match=words):
+        model_of(result(), evolve(NO_ALTERNATIVES, normalisation=("declared", name)))
+
+
+def test_another_normalisation_has_its_part_in_the_variance() -> None:
+    """Alone it has all of it, and its words name it."""
+    shown = without_targets()
+    found = sc.sensitivity(
+        shown, n=64, alternatives=evolve(NO_ALTERNATIVES, normalisation=("declared", "min_max"))
+    )
+
+    indices = found.indices.dropna(subset=["total"])
+    assert len(indices)
+    assert set(indices["factor"]) == {"normalisation"}
+    assert np.allclose(indices["total"], 1, atol=0.3)
+    assert "how values become points" in found.alternatives["choice"].tolist()

@@ -6,11 +6,13 @@ import attrs
 from attrs import field, frozen
 
 from scorecard.definitions.method import AGGREGATIONS
+from scorecard.definitions.normalisation import NORMALISATIONS
 from scorecard.definitions.validators import among, refuse, within
 from scorecard.errors import Fault, ScorecardError, not_an_option, raise_faults
 
 DECLARED = "declared"
 MEANS = (DECLARED, *(name for name in AGGREGATIONS if name != "power"))
+WAYS = (DECLARED, *NORMALISATIONS)
 CONCENTRATION, SHARE = 20.0, 0.25
 LETTERS = ("A", "B", "C", "D", "E", "F")
 MOST_DRAWS = 100_000_000
@@ -36,17 +38,22 @@ def _draws(_: Any, attribute: "attrs.Attribute[Any]", value: int) -> None:
         refuse(attribute.name, value, expected, "write such a number")
 
 
-def _means(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
-    """Validator: at least one name of a mean, each once."""
-    raise_faults(
-        [not_an_option(attribute.name, name, MEANS, path=(attribute.name,))
-         for name in value if name not in MEANS], "value",
-    )  # fmt: skip
-    if not value or len(set(value)) < len(value):
-        found = "none" if not value else "a name twice"
-        fault = Fault(where=attribute.name, found=found, expected="names of means, each once",
-                      remedy=f'write ["{DECLARED}"] for no other', path=(attribute.name,))  # fmt: skip
-        raise ScorecardError([fault], "value")
+def _names_of(what: str, options: tuple[str, ...]) -> Any:
+    """Validator: at least one of the options, each once."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
+        raise_faults(
+            [not_an_option(attribute.name, name, options, path=(attribute.name,))
+             for name in value if name not in options], "value",
+        )  # fmt: skip
+        if not value or len(set(value)) < len(value):
+            found = "none" if not value else "a name twice"
+            fault = Fault(where=attribute.name, found=found, path=(attribute.name,),
+                          expected=f"names of {what}, each once",
+                          remedy=f'write ["{DECLARED}"] for no other')  # fmt: skip
+            raise ScorecardError([fault], "value")
+
+    return check
 
 
 @frozen(kw_only=True)
@@ -130,6 +137,8 @@ class Robustness:
         weights: Other weights.
         aggregation: Names of means, one of which a draw takes at every level; `declared` is what
             the card has at each level.
+        normalisation: Names of normalisations, one of which a draw takes for all indicators;
+            `declared` is what each has. Under another one goalposts stay and rows are as coded.
         goalposts: The most that each end of a pair of goalposts is moved, as a share of the
             distance between them (of their logarithms on a log scale).
         recode: Chance that a row of the ledger is coded one step off, by its grade.
@@ -144,7 +153,12 @@ class Robustness:
     """
 
     weights: OtherWeights = OtherWeights()
-    aggregation: tuple[str, ...] = field(default=(DECLARED, "geometric"), validator=_means)
+    aggregation: tuple[str, ...] = field(
+        default=(DECLARED, "geometric"), validator=_names_of("means", MEANS)
+    )
+    normalisation: tuple[str, ...] = field(
+        default=(DECLARED,), validator=_names_of("normalisations", WAYS)
+    )
     goalposts: float = field(default=0.1, validator=within(0, 0.45))
     recode: Recode = Recode()
     missing: str = field(default="uniform", validator=among("uniform", "last"))

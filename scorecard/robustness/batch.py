@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from scorecard.robustness.choices import Choices, Chooser
-from scorecard.robustness.leaves import BEYOND
+from scorecard.robustness.leaves import BEYOND, Leaves
 from scorecard.robustness.recoding import Recoder
 from scorecard.robustness.tree import Values, climb, values
 
@@ -71,6 +71,7 @@ class Batches:
             tile.of(each)
             for each in (leaves.value, leaves.low, leaves.high, leaves.held, leaves.is_open)
         )
+        self.ways = [None if way is None else _Way(tile, way) for way in chooser.ways]
         self._ends = chooser.result.card.scale.low, chooser.result.card.scale.high
         self.stretch = tile.of(chooser.stretch)
         self.ratio = None if chooser.ratio is None else tile.of(chooser.ratio)
@@ -144,7 +145,29 @@ class Batches:
         return found
 
     def _leaf(self, leaf: int, chosen: Choices, cases: "_Cases | None", *, held: bool) -> Values:
-        """Points of one leaf."""
+        """Points of one leaf, by the normalisation of each draw."""
+        found = self._declared(leaf, chosen, cases, held=held)
+        if chosen.way is None:
+            return found
+        points = _spread_over(found.points, chosen.count)
+        open_at = np.flatnonzero(self.is_open[leaf])
+        for number, way in enumerate(self.ways):
+            draws = np.flatnonzero(chosen.way == number)
+            if way is None or not len(draws):
+                continue
+            own = np.repeat((way.held if held else way.value)[leaf][:, None], len(draws), axis=1)
+            if chosen.missing is not None and len(open_at):
+                low, high = way.low[leaf][open_at, None], way.high[leaf][open_at, None]
+                share = chosen.share(self.stretch[leaf][open_at])[:, draws]
+                drawn = np.clip(low, *self._ends) * (1 - share) + np.clip(high, *self._ends) * share
+                own[open_at] = np.fmax(own[open_at], drawn) if held else drawn
+            points[:, draws] = own
+        return Values(points, not np.isnan(points).any())
+
+    def _declared(
+        self, leaf: int, chosen: Choices, cases: "_Cases | None", *, held: bool
+    ) -> Values:
+        """Points of one leaf by the declared normalisation."""
         if cases is None and chosen.slope is None and chosen.missing is None:
             return (self._held_as_is if held else self._as_is)[leaf]
         lie = _Lie(leaf, chosen, self._ends, is_moved=bool(self.chooser.leaves.moves[leaf]))
@@ -190,6 +213,15 @@ class Batches:
         low, high = (lie.within(cases.of(name), cases.draw) for name in ("low", "high"))
         drawn = low + share * (high - low)
         return np.where(is_open, np.fmax(points, drawn) if held else drawn, points)
+
+
+class _Way:
+    """The leaves of a tile by another normalisation, leaves × cells."""
+
+    def __init__(self, tile: Tile, leaves: Leaves) -> None:
+        self.value, self.held, self.low, self.high = (
+            tile.of(each) for each in (leaves.value, leaves.held, leaves.low, leaves.high)
+        )
 
 
 def draws_by_mean(chosen: Choices) -> Iterator[Draws]:

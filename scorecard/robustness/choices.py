@@ -12,11 +12,12 @@ from scorecard.robustness.leaves import leaves_of
 from scorecard.robustness.recoding import Recoded, Recoder
 from scorecard.robustness.streams import Fill, Stream
 from scorecard.robustness.tree import COPELAND, Parent
+from scorecard.robustness.ways import ways_of
 from scorecard.scoring import Result
 from scorecard.treatment import treat_panel
 from scorecard.weighting import weights_of
 
-FACTORS = ("weights", "aggregation", "goalposts", "recode", "missing", "drop")
+FACTORS = ("weights", "aggregation", "normalisation", "goalposts", "recode", "missing", "drop")
 
 
 @frozen(kw_only=True, eq=False)
@@ -31,6 +32,7 @@ class Choices:
         order: Position of each draw as they were asked for.
         weights: Nodes × draws, before they are divided by their sum among siblings.
         mean: Position among `Chooser.means`, one entry a draw.
+        way: Position among `Chooser.ways`, one entry a draw, or `None`.
         slope: Of the moved goalposts, leaves × draws: points become slope × points + shift.
         shift: See `slope`.
         recoded: Cases of rows coded otherwise, or `None`.
@@ -42,6 +44,7 @@ class Choices:
     order: np.ndarray
     weights: np.ndarray
     mean: np.ndarray
+    way: np.ndarray | None
     slope: np.ndarray | None
     shift: np.ndarray | None
     recoded: Recoded | None
@@ -80,9 +83,9 @@ class Chooser:
     ) -> None:
         self.result, self.alternatives, self.seed = result, alternatives, seed
         self.parents = parents
-        self.leaves = leaves_of(
-            result.points, treat_panel(result.panel), moving=alternatives.goalposts > 0
-        )
+        treated = treat_panel(result.panel)
+        self.leaves = leaves_of(result.points, treated, moving=alternatives.goalposts > 0)
+        self.ways = ways_of(treated, alternatives)
         in_force = weights_of(result.points)
         self.weight = in_force.mean(axis=(1, 2))
         self.ratio = None if in_force[0].size == 1 else _ratio(in_force, result.panel.value.shape)
@@ -100,6 +103,8 @@ class Chooser:
             active.add("weights")
         if len(other.aggregation) > 1:
             active.add("aggregation")
+        if len(other.normalisation) > 1:
+            active.add("normalisation")
         if self.leaves.moves.any():
             active.add("goalposts")
         if self.recoder is not None:
@@ -160,13 +165,15 @@ class Chooser:
             mean = self._mean.take(numbers["aggregation"])[0]
         order = np.argsort(mean, kind="stable")
         chosen = Choices(
-            count=count, order=order, mean=mean[order], slope=None, shift=None, recoded=None,
+            count=count, order=order, mean=mean[order], way=None, slope=None, shift=None, recoded=None,
             weights=self.weight[:, None], missing=None,
         )  # fmt: skip
         if "weights" in numbers:
             chosen = evolve(chosen, weights=self._weights(numbers["weights"][order]))
         if "drop" in numbers:
             chosen = evolve(chosen, weights=self._kept(numbers["drop"][order], chosen.weights))
+        if "normalisation" in numbers:
+            chosen = evolve(chosen, way=self._way.take(numbers["normalisation"])[0][order])
         if "goalposts" in numbers:
             slope, shift = self._goalposts(numbers["goalposts"][order])
             chosen = evolve(chosen, slope=slope, shift=shift)
@@ -183,6 +190,13 @@ class Chooser:
     def _mean(self) -> Stream:
         names = len(self.alternatives.aggregation)
         return self._stream("aggregation", 1, lambda rng, size: rng.integers(names, size=(1, size)))
+
+    @cached_property
+    def _way(self) -> Stream:
+        names = len(self.ways)
+        return self._stream(
+            "normalisation", 1, lambda rng, size: rng.integers(names, size=(1, size))
+        )
 
     @cached_property
     def _siblings(self) -> np.ndarray:

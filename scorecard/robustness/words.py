@@ -28,7 +28,11 @@ def _rows(factor: str, other: Robustness) -> list[tuple[str, str, str]]:
                 for letter, chance in zip(LETTERS, other.recode.chances, strict=True)]  # fmt: skip
     choice, how_far = {
         "weights": ("weights among siblings", _weights(other)),
-        "aggregation": ("mean at every level", _means(other)),
+        "aggregation": ("mean at every level", _names(other.aggregation)),
+        "normalisation": (
+            "how values become points",
+            f"{_names(other.normalisation)}; under another one goalposts and rows stay",
+        ),
         "goalposts": (
             "each end of the goalposts",
             f"moved by up to {other.goalposts:.0%} of the distance between them",
@@ -47,6 +51,6 @@ def _weights(other: Robustness) -> str:
     return f"Dirichlet around the declared shares, one of average size by about ±{about:.0%}"
 
 
-def _means(other: Robustness) -> str:
-    names = ["as declared" if name == DECLARED else name for name in other.aggregation]
+def _names(options: tuple[str, ...]) -> str:
+    names = ["as declared" if name == DECLARED else name for name in options]
     return f"one of {', '.join(names)}, with equal chance"
