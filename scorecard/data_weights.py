@@ -91,11 +91,7 @@ def _base_periods(card: Card, first: int, length: int) -> np.ndarray | None:
     span = card.method.weighting.base_period
     if span is None:
         return None
-    start, _, end = span.partition("/")
-    places = np.arange(
-        card.period(start).ordinal - first, card.period(end or start).ordinal - first + 1
-    )
-    return places[(places >= 0) & (places < length)]
+    return np.arange(length)[card.places_of(span, first)]
 
 
 def _faults(points: np.ndarray, name: str, node: str, base: np.ndarray | None) -> Iterator[Fault]:

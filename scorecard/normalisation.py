@@ -13,6 +13,7 @@ from scorecard.errors import of_type
 from scorecard.panel import (
     EXACT,
     NONE,
+    SHARE,
     SIMULATED,
     M,
     O,
@@ -24,8 +25,6 @@ from scorecard.panel import (
 )
 from scorecard.relative import Points, Values, relative_points
 from scorecard.rescaling import min_max
-
-SHARE = (0.0, 1.0)
 
 
 def normalise(observations: pd.DataFrame, card: Card) -> pd.DataFrame:

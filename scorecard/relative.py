@@ -236,10 +236,7 @@ def _turned_target(given: Values, own: Normalisation, target: np.ndarray) -> np.
 
 def _span(own: Normalisation, card: Card, first: int) -> slice | None:
     """Places of the base periods."""
-    if own.span is None:
-        return None
-    start, end = (card.period(text).ordinal - first for text in own.span)
-    return slice(max(start, 0), max(end + 1, 0))
+    return None if own.base_period is None else card.places_of(own.base_period, first)
 
 
 def _reference_unit(own: Normalisation, card: Card) -> int:

@@ -20,7 +20,6 @@ from scorecard.outlying import (
     skewness,
 )
 from scorecard.panel import M, O, Panel, long_frame, panel_frame, panel_of
-from scorecard.periods import parse_periods
 
 
 def treat(observations: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -175,8 +174,7 @@ def _sample(panel: Panel, rule: Treatment, rows: list[int]) -> np.ndarray:
     status = panel.status[rows]
     value = np.where((status == O) | (status == M), np.nan, panel.value[rows])
     if rule.base_period is not None:
-        first, last = (int(p.ordinal) - panel.first for p in _base(panel.card, rule))
-        value = value[..., max(first, 0) : max(last + 1, 0)]
+        value = value[..., panel.card.places_of(rule.base_period, panel.first)]
     elif len(panel.card.units) > 1:
         return value.transpose(1, 0, 2).reshape(value.shape[1], -1)
     elif rule.has_limits:
@@ -184,11 +182,6 @@ def _sample(panel: Panel, rule: Treatment, rows: list[int]) -> np.ndarray:
                       "periods that set the limits", remedy="add base_period = …")  # fmt: skip
         raise ScorecardError([fault], "observations")
     return value.reshape(len(rows), -1).T
-
-
-def _base(card: Card, rule: Treatment) -> tuple[pd.Period, pd.Period]:
-    assert rule.base_period is not None
-    return parse_periods(rule.base_period, card.frequency)
 
 
 def _limits(sample: np.ndarray, rule: Treatment) -> Limits:

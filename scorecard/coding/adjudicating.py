@@ -10,7 +10,7 @@ import pandas as pd
 from attrs import frozen
 
 from scorecard.coding.agreement import differing
-from scorecard.coding.answers import FOLDER, YES, filled_cells, repeated, table_bytes
+from scorecard.coding.answers import FOLDER, YES, repeated, table_bytes
 from scorecard.coding.items import NOTHING, coding_items, options_of
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Ladder
@@ -20,6 +20,7 @@ from scorecard.ledger.appending import add_evidence, folder_of
 from scorecard.ledger.correcting import corrected
 from scorecard.ledger.csvfile import read_cells
 from scorecard.ledger.durable import locked, make_folder, write_whole
+from scorecard.ledger.importing import filled_cells
 from scorecard.ledger.reading import COLUMNS as LEDGER
 from scorecard.ledger.reading import read_text
 

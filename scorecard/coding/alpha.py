@@ -8,7 +8,6 @@ from scorecard.errors import argument
 
 Level = Literal["nominal", "ordinal"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal")
-MISSING = -1
 
 
 def krippendorff_alpha(codes: np.ndarray, level: Level) -> float:

@@ -17,9 +17,9 @@ from scorecard.files import file_bytes
 from scorecard.formulas import harmless
 from scorecard.ledger.appending import folder_of
 from scorecard.ledger.cells import day_problem
-from scorecard.ledger.csvfile import Cells, cells_of, read_cells
+from scorecard.ledger.csvfile import Cells, read_cells
 from scorecard.ledger.durable import locked, make_folder, write_whole
-from scorecard.workbooks import read_sheet
+from scorecard.ledger.importing import filled_cells
 
 FOLDER, SECOND = "coding", "second.csv"
 KEPT = ("id", "indicator", "answer", "step_back", "remark", "coder", "coded_on")
@@ -116,20 +116,6 @@ def table_bytes(table: pd.DataFrame) -> bytes:
     writer.writerow(table.columns)
     writer.writerows([harmless(str(cell)) for cell in row] for row in table.to_numpy(dtype=object))
     return lines.getvalue().encode()
-
-
-def filled_cells(path: Path, columns: Sequence[str], required: Sequence[str], sheet: str) -> Cells:
-    """
-    The cells of a file that somebody filled in, CSV or Excel.
-
-    Raises:
-        ScorecardError: It cannot be read, or lacks a column.
-    """
-    raw = file_bytes(path, path.name)
-    if path.suffix.lower() != ".xlsx":
-        return read_cells(raw, path.name, columns, required)
-    rows, faults = read_sheet(raw, path.name, sheet)
-    return cells_of(rows, range(1, len(rows) + 1), path.name, columns, required, faults)
 
 
 def _sheet_cells(path: Path) -> Cells:

@@ -126,6 +126,18 @@ class Card:
         """How the values of an indicator become points."""
         return item.normalisation or self.method.normalisation
 
+    def places_of(self, span: str, first: int) -> slice:
+        """
+        Places of the periods of a span among periods that begin with number `first`.
+
+        Args:
+            span: Such as `2020Q1`, or `2020Q1/2021Q4` with both ends included.
+            first: Number of the first period; what lies before it is left out.
+        """
+        start, _, end = span.partition("/")
+        low, high = (self.period(text).ordinal - first for text in (start, end or start))
+        return slice(max(low, 0), max(high + 1, 0))
+
     @cached_property
     def clauses_below(self) -> Mapping[str, frozenset[str]]:
         """Each clause with every clause below it, the unmeasured ones included."""

@@ -1,6 +1,7 @@
 """Rows filled in elsewhere, in CSV or Excel, taken into a ledger; and the template to fill in."""
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def import_evidence(card: Card, file: str | os.PathLike[str], *, recorded_on: da
         ScorecardError: Any fault of the file, with its line, and all that `add_evidence` finds.
     """
     path = Path(file)
-    cells = _cells(path)
+    cells = filled_cells(path, COLUMNS, _NEEDED, SHEET)
     faults = list(cells.faults)
     if "recorded_on" in cells.header:
         column = list(cells.header).index("recorded_on")
@@ -82,12 +83,24 @@ def import_evidence(card: Card, file: str | os.PathLike[str], *, recorded_on: da
     )
 
 
-def _cells(path: Path) -> Cells:
+def filled_cells(path: Path, columns: Sequence[str], required: Sequence[str], sheet: str) -> Cells:
+    """
+    The cells of a file that somebody filled in, CSV or Excel.
+
+    Args:
+        path: The file.
+        columns: Names that a column may have.
+        required: Names that must be there.
+        sheet: Name of the sheet to read in an Excel file.
+
+    Raises:
+        ScorecardError: It cannot be read, or lacks a column.
+    """
     raw = file_bytes(path, path.name)
     if path.suffix.lower() != ".xlsx":
-        return read_cells(raw, path.name, COLUMNS, _NEEDED)
-    rows, faults = read_sheet(raw, path.name, SHEET)
-    return cells_of(rows, range(1, len(rows) + 1), path.name, COLUMNS, _NEEDED, faults)
+        return read_cells(raw, path.name, columns, required)
+    rows, faults = read_sheet(raw, path.name, sheet)
+    return cells_of(rows, range(1, len(rows) + 1), path.name, columns, required, faults)
 
 
 def template_bytes(card: Card) -> bytes:

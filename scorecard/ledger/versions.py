@@ -33,8 +33,10 @@ def rows_of_version(
     for other in card_versions(card.folder):
         if other.digest != card.digest:
             excused |= at_fault - _lines(check_rows(text, other, is_whole=is_whole))
+    if not excused:
+        return text, checked
     place = pd.MultiIndex.from_arrays([text["file"], text["line"]])
-    own = text[~place.isin(list(excused))].reset_index(drop=True) if excused else text
+    own = text[~place.isin(list(excused))].reset_index(drop=True)
     return own, check_rows(own, card, is_whole=is_whole)
 
 

@@ -76,8 +76,7 @@ def drawn(result: Result, unit: int) -> Drawn:
     Raises:
         ScorecardError: No draw can follow the card; see `scorecard.robustness.following`.
     """
-    is_compared = len(result.card.robustness.normalisation) > 1 or needs_all_units(result.card)
-    taken = result if is_compared else of_unit(result, unit)
+    taken = result if needs_all_units(result.card) else of_unit(result, unit)
     return Drawn(
         spread=uncertainty(taken, DRAWS, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
         unit=result.card.units[unit],

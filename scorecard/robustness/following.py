@@ -38,9 +38,10 @@ def unfollowed_faults(card: Card, alternatives: Robustness) -> Iterator[Fault]:
 
 
 def needs_all_units(card: Card) -> bool:
-    """Whether the score of a unit hangs on what the other units have."""
+    """Whether the score of a unit, as it is or as drawn, hangs on what the other units have."""
     return (
-        card.method.weighting.is_from_data
+        len(card.robustness.normalisation) > 1
+        or card.method.weighting.is_from_data
         or any(node.aggregation == "copeland" for node in card.nodes)
         or any(card.normalisation(item).reads_the_data for item in card.indicators)
         or any(treatment_of(item, card).has_limits for item in card.indicators)
