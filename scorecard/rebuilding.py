@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+from attrs import frozen
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.finding import find_card
@@ -79,20 +80,24 @@ def read_manifest(path: str | os.PathLike[str]) -> Manifest:
     return Manifest(**{name: content[name] for name in names})
 
 
-def read_report_unit(path: str | os.PathLike[str]) -> str:
-    """Whom the pages of a report are about, as its `manifest.json` says."""
-    unit = _content(path).get("report_on")
-    if not isinstance(unit, str):
-        raise _no_manifest(path)
-    return unit
+@frozen(kw_only=True)
+class ReportSettings:
+    """What a report was asked for: whom it is about, whether choices were drawn, its formats."""
+
+    unit: str
+    robustness: bool
+    formats: tuple[str, ...]
 
 
-def read_report_robustness(path: str | os.PathLike[str]) -> bool:
-    """Whether other choices were drawn for a report, as its `manifest.json` says."""
+def read_report_settings(path: str | os.PathLike[str]) -> ReportSettings:
+    """What a report was asked for, as its `manifest.json` says."""
     content = _content(path)
-    if "robustness" not in content:
+    unit, formats = content.get("report_on"), content.get("formats")
+    if not isinstance(unit, str) or not isinstance(formats, list) or "robustness" not in content:
         raise _no_manifest(path)
-    return content["robustness"] is not None
+    return ReportSettings(
+        unit=unit, robustness=content["robustness"] is not None, formats=tuple(map(str, formats))
+    )
 
 
 def _content(path: str | os.PathLike[str]) -> dict[str, Any]:

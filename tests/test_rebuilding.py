@@ -74,6 +74,20 @@ def test_a_report_is_made_again_byte_for_byte(folder: Path, tmp_path: Path) -> N
     assert [name for name in old if old[name] != new[name]] == []
 
 
+def test_a_report_is_made_again_in_the_same_formats(folder: Path, tmp_path: Path) -> None:
+    """The manifest says which; naming others beside it is refused."""
+    done = run("report", folder, "--out", tmp_path / "old", "--format", "markdown",
+               "--no-robustness")  # fmt: skip
+    manifest = tmp_path / "old" / "manifest.json"
+    again = ("report", folder, "--manifest", manifest, "--out", tmp_path / "new")
+
+    assert done.exit_code == run(*again).exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "manifest.json", "report.md",
+    ]  # fmt: skip
+    assert "--format and --manifest" in run(*again, "--format", "html").stderr
+
+
 def test_all_that_is_no_longer_the_same_is_named(folder: Path) -> None:
     """Definitions, rows and libraries, together."""
     made = sc.score(folder).manifest

@@ -62,6 +62,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
     assert told == {
         **result.manifest.as_dict(), "report_on": "Harbour authority",
         "robustness": {"draws": 2000, "sample": 256, "seed": 1},
+        "formats": ["charts", "data", "markdown", "html"],
     }  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def test_a_report_replaces_its_own_files_and_no_others(result: Result, tmp_path:
     assert (tmp_path / "index.html").read_text() == "new"
     assert sorted(p.name for p in (tmp_path / "charts").iterdir()) == ["ladders-1.svg"]
     assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "charts", "data", "index.html", "note.txt",
+        "charts", "index.html", "note.txt",
     ]  # fmt: skip
 
 
@@ -172,3 +173,24 @@ def test_the_report_is_the_same_bytes_anywhere(
     )  # fmt: skip
     assert [name for name in names
             if (report_folder / name).read_bytes() != (tmp_path / "again" / name).read_bytes()] == []  # fmt: skip
+
+
+def test_only_what_was_asked_for_is_written(result: Result, tmp_path: Path) -> None:
+    """A page alone points at no file that is not there, and stands in for its charts in words."""
+    page = report(result, tmp_path / "out", robustness=False, formats=["markdown"])
+    text = page.read_text("utf-8")
+
+    assert page.name == "report.md"
+    assert sorted(path.name for path in page.parent.iterdir()) == ["manifest.json", "report.md"]
+    assert "](charts/" not in text
+    assert "](data/" not in text
+    assert "Where it stands in" in text
+
+
+@pytest.mark.parametrize(("formats", "said"), [(["htm"], "did you mean html"), ([], "none")])
+def test_formats_that_do_not_exist_are_refused(
+    result: Result, tmp_path: Path, formats: list[str], said: str
+) -> None:
+    """Before any work, and with the nearest known one."""
+    with pytest.raises(ScorecardError, match=said):
+        report(result, tmp_path / "out", formats=formats)

@@ -12,9 +12,10 @@ from test_removal import weighed_by_spread
 
 import scorecard as sc
 from scorecard.definitions.card import Card
+from scorecard.reporting.assembly import all_files
 from scorecard.reporting.content import content
 from scorecard.reporting.draws import Drawn, drawn, of_unit
-from scorecard.reporting.pages import all_files, html_page, markdown_page
+from scorecard.reporting.pages import html_page, markdown_page
 from scorecard.reporting.parts import Content, Picture, Robustness
 from scorecard.reporting.view import View
 from scorecard.robustness.findings import CHOICES

@@ -18,9 +18,11 @@ from scorecard.cli.common import (
     scored_card,
     unit_option,
 )
+from scorecard.formats import DEFAULT, FORMATS
 from scorecard.terminal import emit, harmless, print_labels, print_ranks, say
 
 if TYPE_CHECKING:
+    from scorecard.rebuilding import ReportSettings
     from scorecard.scoring import Result
 
 _FEW = 5
@@ -232,10 +234,18 @@ def explain(
     show_default=True,
     help="Say whether other choices would change the message, which takes some draws.",
 )
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME",
+    default=DEFAULT,
+    help=f"Any of {', '.join(FORMATS)}, once for each; default: {', '.join(DEFAULT)}.",
+)
 @faults_printed
 def report(
     card: str | None, out: Path, manifest: str | None, observations: str | None,
-    as_of: str | None, clock: str, unit: str | None, robustness: bool,
+    as_of: str | None, clock: str, unit: str | None, robustness: bool, formats: tuple[str, ...],
 ) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
@@ -251,25 +261,26 @@ def report(
     from scorecard.reporting import report as write_report
 
     if manifest is not None:
-        result, unit, robustness = _made_again(manifest, card)
+        result, asked = _made_again(manifest, card)
+        unit, robustness, formats = asked.unit, asked.robustness, asked.formats
     elif card is None:
         raise click.UsageError("Missing argument 'CARD'.")
     else:
         result = scored_card(card, as_of, clock, observations)
-    page = write_report(result, out, unit=unit, robustness=robustness)
+    page = write_report(result, out, unit=unit, robustness=robustness, formats=formats)
     click.echo(harmless(repr(result)))
-    say(f"Wrote {page}, with charts/ and data/ beside it.\nNext: open {quote(str(page))}")
+    say(f"Wrote {', '.join(formats)} to {out}.\nNext: open {quote(str(page))}")
 
 
-def _made_again(manifest: str, card: str | None) -> tuple[Result, str, bool]:
-    """The result of a manifest, whom its report was about, and whether choices were drawn."""
-    from scorecard.rebuilding import read_report_robustness, read_report_unit, rebuild
+def _made_again(manifest: str, card: str | None) -> tuple[Result, ReportSettings]:
+    """The result of a manifest, and what its report was asked for."""
+    from scorecard.rebuilding import read_report_settings, rebuild
 
     given = click.get_current_context()
-    for name in ("as_of", "clock", "unit", "observations", "robustness"):
+    for name in ("as_of", "clock", "unit", "observations", "robustness", "formats"):
         if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            option = name.replace("_", "-")
+            option = "format" if name == "formats" else name.replace("_", "-")
             raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")
     result = rebuild(manifest, card)
     say(result.headings[1])
-    return result, read_report_unit(manifest), read_report_robustness(manifest)
+    return result, read_report_settings(manifest)

@@ -1,8 +1,10 @@
 """The report: HTML, Markdown, charts and data in one folder."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+from scorecard.formats import DEFAULT, checked_formats, opened_first
 from scorecard.reporting.files import check_places, write_files
 from scorecard.scoring import Result
 
@@ -13,14 +15,13 @@ def report(
     *,
     unit: str | None = None,
     robustness: bool = True,
+    formats: Iterable[str] = DEFAULT,
 ) -> Path:
     """
     Write the report on a result.
 
-    The folder then holds `index.html` (all in one file, nothing fetched from elsewhere),
-    `report.md` (the same in Markdown), `charts/` (SVG and PNG), `data/` (CSV and JSON) and
-    `manifest.json`. Files of the same names are replaced, others are left alone; a failure leaves
-    the folder as it was.
+    The folder then holds `manifest.json` and a file or folder for each format. Files of the same
+    names are replaced, others are left alone; a failure leaves the folder as it was.
 
     Args:
         result: A result.
@@ -31,10 +32,10 @@ def report(
             they would change the message. Takes 2,000 draws with a seed that the manifest holds.
 
     Returns:
-        The page to open, `index.html`.
+        What to open: `index.html`, or where no page was asked for, the file or folder that was.
 
     Raises:
-        ScorecardError: An unknown unit, no complete period yet, or a folder that cannot be
+        ScorecardError: An unknown unit or format, no complete period yet, or a folder that cannot be
             written to.
 
     Example:
@@ -45,9 +46,9 @@ def report(
         'index.html'
     """
     # Charts bring matplotlib, which those who only want a table as text should not wait for.
-    from scorecard.reporting.pages import all_files
+    from scorecard.reporting.assembly import all_files
 
-    place = Path(folder)
+    place, wanted = Path(folder), checked_formats(formats)
     check_places(place)  # before the work, which takes its time
-    write_files(place, all_files(result, unit, robustness=robustness))
-    return place / "index.html"
+    write_files(place, all_files(result, unit, robustness=robustness, formats=wanted))
+    return place / opened_first(wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from scorecard.formats import DEFAULT
 from scorecard.reporting import words
 from scorecard.reporting.changes import changes
 from scorecard.reporting.evidence import evidence_tables, link
@@ -14,7 +15,13 @@ from scorecard.reporting.sections import section
 from scorecard.reporting.view import View
 
 
-def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") -> Content:
+def content(
+    view: View,
+    pictures: Mapping[str, Picture],
+    *,
+    codebook: str = "",
+    formats: tuple[str, ...] = DEFAULT,
+) -> Content:
     """
     All that a report says.
 
@@ -23,6 +30,7 @@ def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") 
         pictures: `status`, `trend`, and one for each recommendation by its id; with draws of other
             choices also `uncertainty` and `sensitivity`.
         codebook: Where the card's codebook lies beside the report; empty if it has none.
+        formats: What is written; pages point at no file that is not.
 
     Returns:
         Text and numbers as they are shown: rounding is done here and nowhere after.
@@ -56,6 +64,7 @@ def content(view: View, pictures: Mapping[str, Picture], *, codebook: str = "") 
         method=method(view, codebook),
         manifest=manifest(view),
         evidence=tuple(evidence_tables(view)),
+        has_chart_files="charts" in formats,
     )  # fmt: skip
 
 

@@ -71,9 +71,13 @@ def _refused(place: str, found: str) -> ScorecardError:
     return ScorecardError([fault], "report")
 
 
+def _folders(files: Mapping[str, bytes]) -> list[str]:
+    return [name for name in FOLDERS if any(file.startswith(f"{name}/") for file in files)]
+
+
 def _fill(place: Path, files: Mapping[str, bytes]) -> None:
     place.mkdir()
-    for name in FOLDERS:
+    for name in _folders(files):
         (place / name).mkdir()
     for name, content in files.items():
         with (place / name).open("wb") as file:
@@ -83,10 +87,13 @@ def _fill(place: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _exchange(new: Path, folder: Path, files: Mapping[str, bytes]) -> None:
-    for name in FOLDERS:
+    folders = _folders(files)
+    for name in folders:
         (folder / name).mkdir(exist_ok=True)
     for name in files:
         (new / name).replace(folder / name)
+    if "charts" not in folders:
+        return
     for old in sorted((folder / "charts").iterdir()):
         if _OWN_CHART.fullmatch(old.name) and f"charts/{old.name}" not in files:
             old.unlink()

@@ -199,3 +199,4 @@ class Content:
     method: Method
     manifest: Table
     evidence: tuple[EvidenceTable, ...]
+    has_chart_files: bool

@@ -1,0 +1,43 @@
+"""The formats that a report can be written in, by name."""
+
+from collections.abc import Iterable, Mapping
+
+from scorecard.errors import Fault, ScorecardError, argument, of_type
+
+# The file or folder that a reader opens first. In the order in which files are exchanged: the page
+# last, so that it never points at what is not there yet.
+OPENED: Mapping[str, str] = {
+    "charts": "charts", "data": "data", "markdown": "report.md", "html": "index.html",
+}  # fmt: skip
+FORMATS = tuple(OPENED)
+DEFAULT = ("charts", "data", "markdown", "html")
+
+
+def checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    """
+    Formats asked for, each once, in the order in which they are written.
+
+    Args:
+        formats: Names out of `FORMATS`.
+
+    Raises:
+        ScorecardError: An unknown name, with the nearest known one; or none at all.
+
+    Example:
+        >>> checked_formats(["html", "data", "html"])
+        ('data', 'html')
+    """
+    found = [formats] if isinstance(formats, str) else list(formats)
+    for name in found:
+        of_type("formats", name, str, "names of formats", f"choose from {', '.join(FORMATS)}")
+        argument("formats", name, FORMATS)
+    if not found:
+        fault = Fault(where="formats", found="none", remedy="name at least one",
+                      expected=f"some of {', '.join(FORMATS)}")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    return tuple(name for name in FORMATS if name in found)
+
+
+def opened_first(formats: Iterable[str]) -> str:
+    """Name of the file to open first: the last of those that are written."""
+    return OPENED[checked_formats(formats)[-1]]

@@ -1,0 +1,87 @@
+"""Every file of a report, as bytes, in the formats that were asked for."""
+
+from collections.abc import Iterable, Iterator
+
+from scorecard.errors import ScorecardError
+from scorecard.formats import DEFAULT, checked_formats
+from scorecard.reporting.content import content
+from scorecard.reporting.data_files import data_files
+from scorecard.reporting.draws import Drawn, drawn
+from scorecard.reporting.pages import html_page, markdown_page
+from scorecard.reporting.pictures import chart_files, drawings
+from scorecard.reporting.tables import as_json
+from scorecard.reporting.view import View
+from scorecard.scoring import Result
+
+CODEBOOK = "data/CODEBOOK.md"
+
+
+def all_files(
+    result: Result,
+    unit: str | None = None,
+    *,
+    robustness: bool = True,
+    formats: Iterable[str] = DEFAULT,
+) -> dict[str, bytes]:
+    """
+    Content of every file by name, `index.html` last, so that it never points at what is not there.
+
+    Args:
+        result: A result.
+        unit: Whom the pages are about; by default the first of the card.
+        robustness: Whether to draw other choices and say what they would change.
+        formats: What to write; see `report`.
+
+    Raises:
+        ScorecardError: An unknown unit or format, or no complete period yet.
+    """
+    wanted = checked_formats(formats)
+    place = 0 if unit is None else result.unit_position(unit)
+    found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
+    view = View(result=result, unit=place, drawn=found, not_drawn=why_not)
+    return dict(_files(view, wanted))
+
+
+def _files(view: View, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    data = {name: text.encode() for name, text in data_files(view)} if "data" in wanted else {}
+    names = sorted(name.removeprefix("data/") for name in data)
+    codebook = _codebook(view) if "data" in wanted else b""
+    if codebook:
+        data[CODEBOOK] = codebook
+    drawn = drawings(view)
+    shown = content(
+        view, {key: one.picture for key, one in drawn.items()},
+        codebook=CODEBOOK if codebook else "", formats=wanted,
+    )  # fmt: skip
+    if "charts" in wanted:
+        yield from chart_files(drawn)
+    yield from data.items()
+    yield "manifest.json", _manifest(view, wanted)
+    if "markdown" in wanted:
+        yield "report.md", markdown_page(shown, names).encode()
+    if "html" in wanted:
+        yield "index.html", html_page(shown, names).encode()
+
+
+def _drawn_or_why_not(result: Result, unit: int) -> tuple[Drawn | None, str]:
+    """The draws of other choices, or what about the card rules them out."""
+    try:
+        return drawn(result, unit), ""
+    except ScorecardError as error:
+        return None, "; ".join(fault.found for fault in error.faults)
+
+
+def _manifest(view: View, formats: tuple[str, ...]) -> bytes:
+    """What it takes to make the same report again."""
+    made = {
+        **view.result.manifest.as_dict(), "report_on": view.card.units[view.unit],
+        "robustness": None if view.drawn is None else view.drawn.settings,
+        "formats": formats,
+    }  # fmt: skip
+    return (as_json(made) + "\n").encode()
+
+
+def _codebook(view: View) -> bytes:
+    """The card's own coding rules, if it has any."""
+    path = None if view.card.folder is None else view.card.folder / "CODEBOOK.md"
+    return path.read_bytes() if path is not None and path.is_file() else b""

@@ -1,0 +1,71 @@
+"""The charts of a report: drawn once, for every format that shows them."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+from markupsafe import Markup
+
+from scorecard import charts
+from scorecard.reporting.markdown import calmed
+from scorecard.reporting.parts import Picture
+from scorecard.reporting.view import View
+
+_CAPTIONS = {
+    "status": "Where each recommendation stands: score, range, trend and how much is known.",
+    "trend": "Scores over time, with the range of the total and the events that moved it.",
+    "uncertainty": "How far scores and labels could move under other choices.",
+    "sensitivity": "Which choice the scores hang on.",
+}
+_LADDERS = "How far each stage was reached over time, with the evidence."
+
+
+@frozen(kw_only=True, eq=False)
+class Drawing:
+    """A chart as it stands in the pages, and as a figure that can be written to a file."""
+
+    picture: Picture
+    chart: charts.Chart
+
+    @property
+    def png(self) -> bytes:
+        """The chart as a PNG."""
+        with tempfile.TemporaryDirectory() as folder:
+            return charts.save(self.chart, Path(folder) / "chart.png").read_bytes()
+
+
+def drawings(view: View) -> dict[str, Drawing]:
+    """Each chart by what it belongs to: `status`, `trend`, a recommendation and so on."""
+    found = {}
+    for number, (key, chart) in enumerate(_drawn(view)):
+        name = key if key in _CAPTIONS else f"ladders-{number - 1}"
+        svg = calmed(charts.to_svg(chart, prefix=name))
+        picture = Picture(
+            name=name, caption=_CAPTIONS.get(key, _LADDERS), alt=chart.alt_text,
+            svg=Markup(svg),  # noqa: S704 — made by us, its texts escaped
+        )  # fmt: skip
+        found[key] = Drawing(picture=picture, chart=chart)
+    return found
+
+
+def chart_files(drawn: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
+    """Name below the report's folder, and content, of each file of a chart."""
+    for drawing in drawn.values():
+        name, svg = drawing.picture.name, drawing.picture.svg
+        yield f"charts/{name}.svg", f'<?xml version="1.0" encoding="utf-8"?>\n{svg}'.encode()
+        yield f"charts/{name}.png", drawing.png
+
+
+def _drawn(view: View) -> Iterator[tuple[str, charts.Chart]]:
+    """Each chart, and what it belongs to."""
+    result, unit = view.result, view.card.units[view.unit]
+    labels = None if view.drawn is None else view.drawn.labels
+    yield "status", charts.status(result, unit=unit, labels=labels)
+    yield "trend", charts.trend(result, unit=unit, labels=labels)
+    for item in view.card.recommendations:
+        if item.id in view.card.positions:
+            yield item.id, charts.ladders(result, recommendation=item.id, unit=unit)
+    if view.drawn is not None:
+        yield "uncertainty", charts.uncertainty(view.drawn.spread, unit=unit)
+        yield "sensitivity", charts.sensitivity(view.drawn.causes, unit=unit)
