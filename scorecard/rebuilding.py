@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import numpy as np
 from attrs import frozen
 
 from scorecard.definitions.card import Card
@@ -16,8 +15,9 @@ from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import Manifest
 from scorecard.errors import Fault, ScorecardError, quoted, raise_faults
 from scorecard.files import file_bytes
+from scorecard.ledger.prefix import prefix_faults
 from scorecard.ledger.reading import read_ledger
-from scorecard.ledger.vintage import moment_of
+from scorecard.ledger.vintage import entered_by
 from scorecard.scoring import Result, score
 
 
@@ -53,13 +53,33 @@ def rebuild(
                       expected="one from a ledger", remedy="score the observations again")  # fmt: skip
         raise ScorecardError([fault], "call")
     card = _card_of(wanted, card)
-    ledger = read_ledger(card)
-    entered = ledger["recorded_on"].to_numpy() <= np.datetime64(
-        moment_of(wanted.recorded_through, ledger)
-    )
-    result = score(card, ledger[entered], as_of=wanted.as_of, clock=wanted.clock)
-    raise_faults(_differences(wanted, result.manifest), "manifest")
+    ledger = entered_by(read_ledger(card), wanted.recorded_through)
+    result = score(card, ledger, as_of=wanted.as_of, clock=wanted.clock)
+    faults = list(_differences(wanted, result.manifest))
+    if not isinstance(manifest, Manifest) and _content(manifest).get("sealed") is not None:
+        faults += changed_files(manifest, card)
+    raise_faults(faults, "manifest")
     return result
+
+
+def changed_files(path: str | os.PathLike[str], card: Card) -> list[Fault]:
+    """
+    The files of a ledger that do not hold any more what they held when a report was made.
+
+    Args:
+        path: The `manifest.json` of the report.
+        card: The card, loaded from its folder.
+
+    Raises:
+        ScorecardError: The file is no manifest, or seals no files since the evidence of its report
+            was given as a frame; or any fault of the ledger.
+    """
+    sealed, through = _content(path).get("sealed"), read_manifest(path).recorded_through
+    if not isinstance(sealed, dict):
+        fault = Fault(where="manifest", found="no seal of ledger files", remedy="make the report "
+                      "from the card's own ledger", expected="the manifest of such a report")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    return list(prefix_faults(card, sealed, through))
 
 
 def read_manifest(path: str | os.PathLike[str]) -> Manifest:

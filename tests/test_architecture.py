@@ -72,6 +72,7 @@ ORDER = (
     "ledger.correcting",
     "ledger.importing",
     "ledger.seals",
+    "ledger.prefix",
     "ledger.verifying",
     "ledger.sealing",
     "coding",

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.errors import ScorecardError
+from scorecard.ledger.prefix import sealed_prefix
 from scorecard.reporting import files, report
 from scorecard.reporting.tables import csv_text, json_text
 from scorecard.scoring import Result
@@ -63,6 +64,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
         **result.manifest.as_dict(), "report_on": "Harbour authority",
         "robustness": {"draws": 2000, "sample": 256, "seed": 1},
         "formats": ["charts", "data", "markdown", "html"],
+        "sealed": sealed_prefix(result.card, result.manifest),
     }  # fmt: skip
 
 

@@ -196,18 +196,25 @@ def seal(card: str) -> None:
 
 @evidence.command()
 @click.argument("card")
+@click.option("--manifest", metavar="FILE", help="Hold it against the manifest.json of a report.")
 @faults_printed
-def verify(card: str) -> None:
+def verify(card: str, manifest: str | None) -> None:
     """
     Prove that every sealed row of CARD is still there, unchanged; exit 1 where one is not.
+
+    With --manifest, that every file still holds what it held when that report was made, rows
+    entered since left aside.
 
     \b
     Example:
       scorecard evidence verify my_card
+      scorecard evidence verify my_card --manifest report/manifest.json
     """
     from scorecard.definitions.loading import load_card
     from scorecard.ledger.verifying import verify_ledger
 
+    if manifest is not None:
+        return _verify_manifest(card, manifest)
     found = verify_ledger(load_card(card))
     for line in (*map(str, found.faults), *found.notes):
         say(line)
@@ -218,6 +225,16 @@ def verify(card: str) -> None:
     click.echo(
         f"{found.sealed} sealed rows are there, unchanged; {found.unsealed} were added since."
     )
+    return None
+
+
+def _verify_manifest(card: str, manifest: str) -> None:
+    from scorecard.definitions.loading import load_card
+    from scorecard.errors import raise_faults
+    from scorecard.rebuilding import changed_files
+
+    raise_faults(changed_files(manifest, load_card(card)), "ledger since the report")
+    click.echo("Every file holds what it held when the report was made.")
 
 
 def _tell(card: str, path: Path) -> None:

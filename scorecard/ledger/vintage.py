@@ -115,6 +115,18 @@ def vintage(ledger: pd.DataFrame, as_of: datetime, clock: Clock = "published") -
     return rows
 
 
+def entered_by(ledger: pd.DataFrame, through: str) -> pd.DataFrame:
+    """
+    The rows of a ledger that had been entered by a day or time: what a manifest's result was given.
+
+    Args:
+        ledger: A checked ledger.
+        through: `recorded_through` of the manifest.
+    """
+    entered = ledger["recorded_on"].to_numpy() <= np.datetime64(moment_of(through, ledger))
+    return ledger[entered].reset_index(drop=True)
+
+
 def is_known(rows: pd.DataFrame, as_of: datetime, clock: Clock) -> np.ndarray:
     """Which rows of a ledger were known on a date, by one of its clocks; see `vintage`."""
     if clock == "recorded":

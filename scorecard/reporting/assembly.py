@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from scorecard.errors import ScorecardError
 from scorecard.formats import DEFAULT, checked_formats
+from scorecard.ledger.prefix import sealed_prefix
 from scorecard.reporting.content import content
 from scorecard.reporting.data_files import data_files
 from scorecard.reporting.draws import Drawn, drawn
@@ -76,7 +77,7 @@ def _manifest(view: View, formats: tuple[str, ...]) -> bytes:
     made = {
         **view.result.manifest.as_dict(), "report_on": view.card.units[view.unit],
         "robustness": None if view.drawn is None else view.drawn.settings,
-        "formats": formats,
+        "formats": formats, "sealed": sealed_prefix(view.card, view.result.manifest),
     }  # fmt: skip
     return (as_json(made) + "\n").encode()
 

@@ -15,7 +15,7 @@ from scorecard.definitions.model import Recommendation
 from scorecard.imputation import IN_WORDS, rule_of
 from scorecard.ledger.accepting import accepted_sentences
 from scorecard.ledger.reading import read_ledger
-from scorecard.ledger.vintage import moment_of
+from scorecard.ledger.vintage import entered_by, moment_of
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
@@ -130,10 +130,9 @@ def _second_coding(view: View) -> Iterator[Item]:
         return
     told = [ONCE]
     if has_second(card) and through:
-        ledger = read_ledger(card)
-        end = moment_of(through, ledger)
-        ledger = ledger[ledger["recorded_on"] <= end].reset_index(drop=True)
-        told = agreement_sentences(agreement(card, ledger, through=end.date()))
+        ledger = entered_by(read_ledger(card), through)
+        last = moment_of(through, ledger).date()
+        told = agreement_sentences(agreement(card, ledger, through=last))
     yield Item(head="Second coding", text=" ".join(told))
 
 
