@@ -68,11 +68,7 @@ def agreement(
         Krippendorff (2011), Computing Krippendorff's Alpha-Reliability. The interval resamples
         whole events, since rows of one event are seldom coded independently.
     """
-    items = coding_items(card, ledger)
-    second = read_second(card, ledger)
-    if through is not None:
-        second = second[second["coded_on"] <= through.isoformat()]
-    both = _both(items, second)
+    items, both = coding_items(card, ledger), both_codings(card, ledger, through=through)
     return Agreement(
         items=int(in_force(items, ledger).sum()),
         coded_twice=_coded_twice(items, both, ledger),
@@ -83,11 +79,28 @@ def agreement(
 
 def differing(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
     """The items on which two coders differ; see `Agreement.disagreements`."""
-    return _differing(_both(coding_items(card, ledger), read_second(card, ledger)))
+    return _differing(both_codings(card, ledger))
 
 
-def _both(items: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """The items that were coded twice, with both answers."""
+def both_codings(card: Card, ledger: pd.DataFrame, *, through: date | None = None) -> pd.DataFrame:
+    """
+    The items that were coded twice, with both answers.
+
+    Args:
+        card: The card.
+        ledger: Its checked ledger.
+        through: Last day on which an answer may have been taken back; by default any.
+
+    Returns:
+        `item, id, indicator, kind, event, first, first_step_back, second, second_step_back,
+        remark, coder, coded_on, same`.
+
+    Raises:
+        ScorecardError: Every fault of `coding/second.csv`.
+    """
+    items, second = coding_items(card, ledger), read_second(card, ledger)
+    if through is not None:
+        second = second[second["coded_on"] <= through.isoformat()]
     other = second.rename(columns={"answer": "second", "step_back": "second_step_back"})
     other["second_step_back"] = other["second_step_back"].eq("yes")
     first = items.rename(columns={"answer": "first", "step_back": "first_step_back"})

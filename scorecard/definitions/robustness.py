@@ -100,13 +100,17 @@ class OtherWeights:
 @frozen(kw_only=True)
 class Recode:
     """
-    Chance that another coder would have coded a row one step off, by its grade.
+    Chance that another coder would have coded a row one step off.
+
+    Where the evidence on an indicator was coded twice, the chance is how often the coders differed;
+    elsewhere it hangs on the grade of the row. All chances 0: no row is coded otherwise.
 
     The grade is the worse of the two signs of the Admiralty scale: B3 counts as C, since the third
     digit is as far down as the third letter. A row without a grade counts as F. These chances are
     our assumption: no study of coders of such ledgers is behind them.
 
     Attributes:
+        by: `agreement`: as measured where it was, else by grade; `grade`: by grade alone.
         A: Source completely reliable, and confirmed by others.
         B: At worst usually reliable, or probably true.
         C: At worst fairly reliable, or possibly true.
@@ -115,6 +119,7 @@ class Recode:
         F: Source or truth cannot be judged.
     """
 
+    by: str = field(default="agreement", validator=among("agreement", "grade"))
     A: float = field(default=0.02, validator=_chance())
     B: float = field(default=0.05, validator=_chance())
     C: float = field(default=0.1, validator=_chance())
@@ -141,7 +146,7 @@ class Robustness:
             `declared` is what each has. Under another one goalposts stay and rows are as coded.
         goalposts: The most that each end of a pair of goalposts is moved, as a share of the
             distance between them (of their logarithms on a log scale).
-        recode: Chance that a row of the ledger is coded one step off, by its grade.
+        recode: Chance that a row of the ledger is coded one step off.
         missing: `uniform`: what was not observed lies anywhere within its bounds; `last`: it is
             what the score takes it for.
         drop: Chance that an indicator is left out.

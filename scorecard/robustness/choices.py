@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from attrs import evolve, frozen
 
 from scorecard.definitions.robustness import DECLARED, Robustness
 from scorecard.robustness.coding import DOWN, UP, coding_of
 from scorecard.robustness.leaves import leaves_of
+from scorecard.robustness.measured import NOT_MEASURED, measured_chances
 from scorecard.robustness.recoding import Recoded, Recoder
 from scorecard.robustness.streams import Fill, Stream
 from scorecard.robustness.tree import COPELAND, Parent
@@ -121,12 +123,19 @@ class Chooser:
         return (*self.alternatives.aggregation, DECLARED)
 
     @cached_property
+    def measured(self) -> pd.DataFrame:
+        """Chances of another coding, as far as two coders were compared; empty if not asked for."""
+        is_asked = self.alternatives.recode.by == "agreement"
+        return measured_chances(self.result) if is_asked else NOT_MEASURED
+
+    @cached_property
     def recoder(self) -> Recoder | None:
         """What observes recoded rows; `None` without a ledger or a chance."""
         vintage = self.result.evidence
         if "kind" not in vintage or not any(self.alternatives.recode.chances):
             return None
-        coding = coding_of(vintage, self.result.card, self.alternatives.recode)
+        measured = dict(zip(self.measured["indicator"], self.measured["chance"], strict=True))
+        coding = coding_of(vintage, self.result.card, self.alternatives.recode, measured)
         likely = (coding.chance > 0) & coding.is_possible.any(axis=1)
         if not likely.any():
             return None

@@ -1,5 +1,7 @@
 """How another coder might have coded each ledger row, and which indicators that reaches."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from attrs import frozen
@@ -12,6 +14,7 @@ from scorecard.observation.flows import endings, flow_rows
 from scorecard.observation.placement import Rows, place_rows
 
 DOWN, UP = 0, 1
+_NONE: Mapping[str, float] = {}
 
 
 @frozen(kw_only=True, eq=False)
@@ -47,7 +50,9 @@ class Coding:
     cluster: np.ndarray
 
 
-def coding_of(vintage: pd.DataFrame, card: Card, recode: Recode) -> Coding:
+def coding_of(
+    vintage: pd.DataFrame, card: Card, recode: Recode, measured: Mapping[str, float] = _NONE
+) -> Coding:
     """
     What each row of a vintage could have been coded as.
 
@@ -60,6 +65,7 @@ def coding_of(vintage: pd.DataFrame, card: Card, recode: Recode) -> Coding:
         vintage: Rows in force.
         card: The card.
         recode: Chances by grade.
+        measured: Chances by the indicator that reads a row, which take their place.
     """
     placed = place_rows(vintage, card)
     reads = _reads(vintage, placed, card)
@@ -81,11 +87,21 @@ def coding_of(vintage: pd.DataFrame, card: Card, recode: Recode) -> Coding:
     return Coding(
         rows=rows,
         series=series[order],
-        chance=np.array(recode.chances)[grades(vintage)[rows]],
+        chance=_chances(vintage, card, recode, measured)[rows],
         is_possible=differs | (ends < value) | (ends > value),
         is_two_way=(stage[:, DOWN] != stage[:, UP]) | (ends[:, DOWN] < ends[:, UP]),
         stage=stage, element=element, value=ends, is_gone=is_gone, cluster=cluster,
     )  # fmt: skip
+
+
+def _chances(
+    vintage: pd.DataFrame, card: Card, recode: Recode, measured: Mapping[str, float]
+) -> np.ndarray:
+    by_grade = np.array(recode.chances)[grades(vintage)]
+    names = [item.id for item in card.indicators]
+    by_indicator = np.array([*(measured.get(name, np.nan) for name in names), np.nan])
+    found = by_indicator[codes_of(vintage["read_by"], names)]
+    return np.where(np.isnan(found), by_grade, found)
 
 
 def grades(vintage: pd.DataFrame) -> np.ndarray:

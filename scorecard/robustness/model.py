@@ -41,7 +41,7 @@ class Model:
     @property
     def words(self) -> pd.DataFrame:
         """`factor, choice, range`: the alternatives in words, chances by grade included."""
-        return words_of(self.alternatives, self.factors)
+        return words_of(self.alternatives, self.factors, self.chooser.measured)
 
     def evaluate(self, numbers: Mapping[str, np.ndarray], units: slice | None = None) -> np.ndarray:
         """

@@ -5,27 +5,47 @@ import pandas as pd
 from scorecard.definitions.robustness import DECLARED, LETTERS, Robustness
 
 
-def words_of(alternatives: Robustness, factors: tuple[str, ...]) -> pd.DataFrame:
+def words_of(
+    alternatives: Robustness, factors: tuple[str, ...], measured: pd.DataFrame
+) -> pd.DataFrame:
     """
     What was varied, and how far.
 
     Args:
         alternatives: How far each choice may go.
         factors: The factors that can change anything.
+        measured: Chances of another coding; see `disagreement_chances`.
 
     Returns:
-        `factor, choice, range`: one row a factor, and one for each grade of evidence under
-        `recode`.
+        `factor, choice, range`: one row a factor; under `recode` one for each group of indicators
+        on which two coders were compared, and one for each grade of the other evidence.
     """
-    rows = [row for name in factors for row in _rows(name, alternatives)]
+    rows = [
+        row
+        for name in factors
+        for row in (_recode(alternatives, measured) if name == "recode" else
+                    [_row(name, alternatives)])
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=["factor", "choice", "range"], dtype=object)
 
 
-def _rows(factor: str, other: Robustness) -> list[tuple[str, str, str]]:
-    if factor == "recode":
-        said = "one step up or down (ladder, measure), or not counted (checklist, flow)"
-        return [(factor, f"rows of grade {letter}: {said}", f"chance {chance:g}, our assumption")
-                for letter, chance in zip(LETTERS, other.recode.chances, strict=True)]  # fmt: skip
+def _recode(other: Robustness, measured: pd.DataFrame) -> list[tuple[str, str, str]]:
+    said = "one step up or down (ladder, measure), or not counted (checklist, flow)"
+    groups = measured.drop_duplicates("group").to_dict("records")
+    found = [
+        ("recode", f"rows of {row['group']}: {said}",
+         f"chance {row['chance']:.2g}, as measured: two coders differed on {row['differing']} of "
+         f"{row['n']}")
+        for row in groups
+    ]  # fmt: skip
+    rest = "other rows" if groups else "rows"
+    return found + [
+        ("recode", f"{rest} of grade {letter}: {said}", f"chance {chance:g}, our assumption")
+        for letter, chance in zip(LETTERS, other.recode.chances, strict=True)
+    ]
+
+
+def _row(factor: str, other: Robustness) -> tuple[str, str, str]:
     choice, how_far = {
         "weights": ("weights among siblings", _weights(other)),
         "aggregation": ("mean at every level", _names(other.aggregation)),
@@ -40,7 +60,7 @@ def _rows(factor: str, other: Robustness) -> list[tuple[str, str, str]]:
         "missing": ("what was not observed", "anywhere within its bounds, one value a stretch"),
         "drop": ("each indicator left out", f"chance {other.drop:g}"),
     }[factor]
-    return [(factor, choice, how_far)]
+    return factor, choice, how_far
 
 
 def _weights(other: Robustness) -> str:
