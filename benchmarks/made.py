@@ -17,7 +17,7 @@ VALID_FOR, WINDOW = 4, 4
 RECORDED = "2024-12-31"
 
 
-def made_card() -> Card:
+def made_card(units: int = UNITS, first: str = FIRST) -> Card:
     """Ten recommendations of five clauses with two indicators each; 50 ladders, 30 measures, 20 counts."""
     recommendations = tuple(
         Recommendation(id=f"r{n}", title=f"Recommendation {n}") for n in range(RECOMMENDATIONS)
@@ -29,7 +29,7 @@ def made_card() -> Card:
     return Card(
         id="made", title="A made-up card", version="1.0", adopted_on=date(2024, 12, 31),
         source=Source(title="Nothing", published_on=date(2016, 1, 31)),
-        units=tuple(f"u{n:03}" for n in range(UNITS)), series_from=FIRST, baseline="2015Q4",
+        units=tuple(f"u{n:03}" for n in range(units)), series_from=first, baseline="2015Q4",
         recommendations=recommendations, clauses=clauses,
         indicators=tuple(_indicator(n) for n in range(INDICATORS)),
     )  # fmt: skip
@@ -53,14 +53,16 @@ def _indicator(number: int) -> Indicator:
     return Count(**common, goalposts=Goalposts(worst=0.0, best=8.0, **ends), window=WINDOW)
 
 
-def made_ledger(rows: int, seed: int = 1) -> pd.DataFrame:
+def made_ledger(
+    rows: int, seed: int = 1, *, units: int = UNITS, first: str = FIRST, quarters: int = QUARTERS
+) -> pd.DataFrame:
     """A ledger as text, with exact days, good grades and no checks."""
     draw = np.random.default_rng(seed)
-    start = np.datetime64(f"{FIRST[:4]}-01-01")
-    days = 365 * QUARTERS // 4
+    start = np.datetime64(f"{first[:4]}-01-01")
+    days = 365 * quarters // 4
     day = start + draw.integers(0, days, rows).astype("timedelta64[D]")
     published = day + draw.integers(0, 20, rows).astype("timedelta64[D]")
-    indicator, unit = draw.integers(0, INDICATORS, rows), draw.integers(0, UNITS, rows)
+    indicator, unit = draw.integers(0, INDICATORS, rows), draw.integers(0, units, rows)
     kinds = np.array([kind_of(n) for n in range(INDICATORS)])[indicator]
     # One value a day for each series: the same cell always holds the same number.
     value = ((indicator * 7919 + unit * 104729 + day.astype(np.int64) * 1299709) % 1000) / 10
