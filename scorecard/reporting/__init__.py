@@ -32,8 +32,8 @@ def report(
         robustness: Whether to draw other choices that could have been defended, and to say whether
             they would change the message. Takes 2,000 draws with a seed that the manifest holds.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
-            `markdown` (`report.md`, the same in Markdown), `charts` (`charts/`, SVG and PNG) and
-            `data` (`data/`, CSV and JSON).
+            `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
+            `word`), `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
         on_step: Called with a few words at the start of each step, for a progress display.
 
     Returns:

@@ -66,6 +66,12 @@ def _files(
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "word" in wanted:
+        from scorecard.reporting.word import word_document
+
+        on_step("Writing the Word document")
+        pngs = {one.picture.name: one.png for one in drawn.values()}
+        yield "report.docx", word_document(shown, pngs, view.result.as_of)
     on_step("Writing pages")
     if "markdown" in wanted:
         yield "report.md", markdown_page(shown, names).encode()

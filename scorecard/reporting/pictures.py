@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from attrs import frozen
@@ -28,7 +29,7 @@ class Drawing:
     picture: Picture
     chart: charts.Chart
 
-    @property
+    @cached_property
     def png(self) -> bytes:
         """The chart as a PNG."""
         with tempfile.TemporaryDirectory() as folder:
