@@ -123,7 +123,7 @@ def test_the_same_report_gives_the_same_bytes(made: tuple[Content, bytes], resul
 
 
 def test_hostile_evidence_is_text(hostile: bytes) -> None:
-    """Nothing is lost, hidden characters show, and no field or link is made of it."""
+    """Hidden characters and cuts show, and no field or link is made of it."""
     words = words_of(hostile)
     opened = docx.Document(io.BytesIO(hostile))
     fields = [node.get(f"{{{W}}}instr") for node in opened.element.body.iter(f"{{{W}}}fldSimple")]
@@ -132,7 +132,8 @@ def test_hostile_evidence_is_text(hostile: bytes) -> None:
     for name in ("script", "formula", "plus", "at", "markdown"):
         assert TEXTS[name] in words
     assert "safe[U+202E]gnp.exe" in words
-    assert words.count("word word") >= 1000
+    assert words.count("word word") >= 100
+    assert "word…" in words
     assert {field.split()[0] for field in fields} == {"SEQ"}
     assert all(address.startswith(("http://", "https://")) for address in outside)
     assert not any("evil" in address for address in outside)
