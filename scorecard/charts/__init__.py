@@ -2,6 +2,7 @@
 
 from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.figure import Chart, save, to_svg
+from scorecard.charts.heatmap_chart import heatmap, heatmap_data
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
 from scorecard.charts.revision_chart import revision_data, revisions
@@ -14,6 +15,8 @@ __all__ = [
     "Chart",
     "change",
     "change_data",
+    "heatmap",
+    "heatmap_data",
     "ladder_data",
     "ladder_evidence",
     "ladders",
