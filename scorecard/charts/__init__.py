@@ -8,6 +8,8 @@ from scorecard.charts.ladder_data import ladder_data, ladder_evidence
 from scorecard.charts.revision_chart import revision_data, revisions
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
+from scorecard.charts.timeline_chart import timeline
+from scorecard.charts.timeline_data import timeline_data
 from scorecard.charts.trend_chart import trend, trend_data
 from scorecard.charts.uncertainty_chart import uncertainty, uncertainty_data
 
@@ -27,6 +29,8 @@ __all__ = [
     "sensitivity_data",
     "status",
     "status_data",
+    "timeline",
+    "timeline_data",
     "to_svg",
     "trend",
     "trend_data",

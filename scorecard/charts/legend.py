@@ -12,6 +12,7 @@ from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
     FAINT,
+    GRADES,
     INK,
     PAPER,
     RULE,
@@ -90,6 +91,7 @@ _BOXES: dict[str, tuple[str, str, str]] = {
     "dark": (SOFT, BAND_EDGE, ""),
     "full_cell": (BAND_EDGE, BAND_EDGE, ""),
     "veil": (VEIL, VEIL, ""),
+    **{f"grade_{letter}": (colour, colour, "") for letter, colour in GRADES.items()},
     "stale": (PAPER, FAINT, "//////"),
     "not_applicable": (RULE, RULE, ""),
 }
@@ -133,6 +135,10 @@ def _draw_bars(page: Page, left: float, middle: float) -> None:
         _box(page, left + start, middle + 0.05 - height, 0.06, height, face, SOFT)
 
 
+def _draw_as_of(page: Page, left: float, middle: float) -> None:
+    page.sheet.plot([left + SIGN / 2] * 2, [middle - 0.06, middle + 0.06], color=INK, linewidth=0.8)
+
+
 def _draw_dash(page: Page, left: float, middle: float) -> None:
     page.sheet.plot([left + 0.06, left + SIGN - 0.06], [middle] * 2, color=SOFT, linewidth=0.8)
 
@@ -146,6 +152,7 @@ _SPECIAL: dict[str, Callable[[Page, float, float], None]] = {
     "gap": _draw_gap,
     "baseline": _draw_baseline,
     "bars": _draw_bars,
+    "as_of": _draw_as_of,
     "dash": _draw_dash,
     "low_cell": _draw_low_cell,
 }
