@@ -13,6 +13,7 @@ from scorecard.charts.style import (
     BAND_EDGE,
     FAINT,
     GRADES,
+    GROUP,
     INK,
     PAPER,
     RULE,
@@ -139,6 +140,12 @@ def _draw_as_of(page: Page, left: float, middle: float) -> None:
     page.sheet.plot([left + SIGN / 2] * 2, [middle - 0.06, middle + 0.06], color=INK, linewidth=0.8)
 
 
+def _draw_group(page: Page, left: float, middle: float) -> None:
+    page.sheet.plot([left, left + SIGN], [middle] * 2, color=GROUP, linewidth=1.2, marker="|",
+                    markersize=5)  # fmt: skip
+    page.sheet.plot([left + SIGN / 2], [middle], color=GROUP, marker="D", markersize=4)
+
+
 def _draw_dash(page: Page, left: float, middle: float) -> None:
     page.sheet.plot([left + 0.06, left + SIGN - 0.06], [middle] * 2, color=SOFT, linewidth=0.8)
 
@@ -153,6 +160,7 @@ _SPECIAL: dict[str, Callable[[Page, float, float], None]] = {
     "baseline": _draw_baseline,
     "bars": _draw_bars,
     "as_of": _draw_as_of,
+    "group": _draw_group,
     "dash": _draw_dash,
     "low_cell": _draw_low_cell,
 }

@@ -22,6 +22,7 @@ BAND_EDGE = "#5c7f9e"
 VEIL = "#ccb8804d"  # see-through, over a period that is not over
 PAPER = "#ffffff"
 
+GROUP = "#0069a6"
 UNGRADED = "–"
 # Reliability of a source: the better, the darker; each 3:1 on white.
 GRADES = {

@@ -54,7 +54,7 @@ def marked_lane(name: str, rows: pd.DataFrame, each: float) -> Lane:
     seen = rows[rows["end"] >= -0.5].reset_index(drop=True)
     is_mark = seen["kind"] != "check"
     seen["letter"] = seen["grade"].str[:1].where(seen["grade"].str[:1].isin(list(GRADES)), UNGRADED)
-    seen["level"] = 0
+    seen["level"], seen["at"] = 0, np.nan
     letters, at = {}, 0.0
     for letter in [one for one in GRADES if (seen.loc[is_mark, "letter"] == one).any()]:
         own = seen[is_mark & (seen["letter"] == letter)]
