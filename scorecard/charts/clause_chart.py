@@ -151,7 +151,7 @@ def _finding(result: Result, found: pd.DataFrame) -> str:
     said = f"{counted(len(clauses), 'clause')}, {len(clauses) - open_ones} of them measured, by " \
            f"{counted(items, 'indicator')}"  # fmt: skip
     known = clauses[clauses["score"].notna()]
-    said += f". In {result.last_complete} {len(known)} of them have a score"
+    said += f". Scored in {result.last_complete}: {len(known)} of them"
     if known.empty or known["score"].min() == known["score"].max():
         return f"{said}."
     display = result.card.method.display
@@ -162,7 +162,7 @@ def _finding(result: Result, found: pd.DataFrame) -> str:
         several = counted(len(own), "clause")
         ends.append(f"{name if len(own) == 1 else several} at "
                     f"{points(own['score'].iloc[0], display)}")  # fmt: skip
-    return f"{said}: highest {ends[0]}{scale_of(result.card)}, lowest {ends[1]}."
+    return f"{said}. Most done: {ends[0]}{scale_of(result.card)}; least done: {ends[1]}."
 
 
 def _draw(result: Result, found: pd.DataFrame, head: Heading) -> Chart:

@@ -17,6 +17,7 @@ from scorecard.charts.words import (
     Heading,
     counted,
     figures,
+    have_scores,
     heading,
     possible,
     scale_of,
@@ -116,14 +117,12 @@ def _finding(result: Result, now: pd.DataFrame) -> str:
     """How many indicators have a score, the highest and the lowest, and why the others have none."""
     display, known = result.card.method.display, now[now["score"].notna()]
     applies = now[now["obs_status"] != "M"]
-    said = (
-        f"{result.last_complete}: {len(known)} of {counted(len(applies), 'indicator')} have a score"
-    )
+    said = f"{result.last_complete}: {have_scores(len(known), len(applies), 'indicator')}"
     if known.empty:
         return f"{said}."
     said += f"; their median is {points(float(known['score'].median()), display)}{scale_of(result.card)}."
     if known["score"].min() < known["score"].max():
-        said += f" Highest: {_at(result, known, 'max')}; lowest: {_at(result, known, 'min')}."
+        said += f" Most done: {_at(result, known, 'max')}; least done: {_at(result, known, 'min')}."
     unseen = len(applies) - len(known)
     return f"{said} Not observed, or too long ago: {unseen}." if unseen else said
 
@@ -143,7 +142,7 @@ def _told(result: Result, now: pd.DataFrame) -> Iterator[str]:
         known = own["score"].dropna()
         span = possible({"low": known.min(), "high": known.max()}, result.card.method.display)
         at = f", at {span}" if len(known) else ""
-        yield f"“{titles[str(recommendation)]}”: {len(known)} of {len(own)} have a score{at}."
+        yield f"“{titles[str(recommendation)]}”: {have_scores(len(known), len(own), 'indicator')}{at}."
 
 
 @frozen(kw_only=True, eq=False)

@@ -26,7 +26,7 @@ def draw_key(page: Page, card: Card, axis: Axis, left: float, top: float) -> Non
     for tick, words in zip(axis.ticks, tick_words(card, axis.ticks), strict=True):
         page.text(left + WIDE * axis.per_cent(tick) / 100, top + BAR + 0.02, words, SMALL,
                   colour=SOFT, align="center", gid=f"key:{tick:g}")  # fmt: skip
-    page.text(left - 0.2, top - 0.01, "score: the higher, the darker", SMALL, colour=SOFT,
+    page.text(left - 0.2, top - 0.01, "score: the better, the darker", SMALL, colour=SOFT,
               align="right", gid="key:words")  # fmt: skip
 
 

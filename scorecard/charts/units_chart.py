@@ -15,6 +15,7 @@ from scorecard.charts.words import (
     aspect_name,
     counted,
     figures,
+    have_scores,
     possible,
     scale_of,
     short,
@@ -139,7 +140,7 @@ def units(
 def _finding(result: Result, rows: pd.DataFrame, at: pd.Period) -> str:
     """Who leads and who trails, whether that is sure, and how many have no score."""
     known, display = rows[rows["score"].notna()], result.card.method.display
-    said = f"{at}: {len(known)} of {counted(len(rows), 'unit')} have a score"
+    said = f"{at}: {have_scores(len(known), len(rows), 'unit')}"
     if len(known) < 2:
         return f"{said}, too few to compare."
     best, worst = known.iloc[0], known.iloc[-1]

@@ -37,6 +37,11 @@ def possible(row: Any, display: Display | None = None) -> str:
     return low if low == high else between(row["low"], row["high"], display)
 
 
+def have_scores(known: int, all_of_them: int, one: str) -> str:
+    """How many of some have a score, as a clause: `1 of 3 units has a score`."""
+    return f"{known} of {counted(all_of_them, one)} {'has' if known == 1 else 'have'} a score"
+
+
 def scale_of(card: Card) -> str:
     """What printed scores are of, to follow the first of them; empty where nothing need be said."""
     if card.method.display is not None:
