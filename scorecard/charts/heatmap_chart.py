@@ -215,7 +215,7 @@ def _write_names(
     """Titles across the page, questions left of the cells, the figures of today right of them."""
     top, beside = corner
     display, latest = result.card.method.display, now.set_index("indicator")
-    page.text(beside, top - TICKS, f"in {result.last_complete}", SMALL, colour=SOFT,
+    page.text(beside, top - TICKS + 0.03, f"in {result.last_complete}", SMALL, colour=SOFT,
               align="right", gid="header:now")  # fmt: skip
     for row in rows:
         if row.is_title:

@@ -27,7 +27,7 @@ from scorecard.charts.words import Heading, counted, heading, short
 from scorecard.scoring import Result
 from scorecard.summary import percent
 
-LEFT, TICKS, GAP, SPACE = 0.75, 0.18, 0.03, 0.12  # inches
+LEFT, RIGHT, TICKS, SPACE = 0.75, 0.1, 0.18, 0.12  # inches; right: half of the last period's name
 WORDS = {"event": ("event", "events"), "reversal": ("reversal", "reversals"),
          "obstacle": ("obstacle", "obstacles"), "context": ("row of context", "rows of context"),
          "check": ("check", "checks")}  # fmt: skip
@@ -103,7 +103,7 @@ def _counts(own: pd.DataFrame) -> str:
 def _draw(
     result: Result, groups: dict[str, pd.DataFrame], labels: dict[str, list[Label]], head: Heading
 ) -> Chart:
-    count, across = len(result.periods), WIDTH - 2 * MARGIN - LEFT
+    count, across = len(result.periods), WIDTH - 2 * MARGIN - LEFT - RIGHT
     each = across / max(count, 1)
     lanes = [marked_lane(name, own, each) for name, own in groups.items()]
     has_marks = not any(is_crowded(lane) for lane in lanes)

@@ -74,8 +74,8 @@ def counted_lane(name: str, rows: pd.DataFrame) -> Lane:
     seen = rows[rows["end"] >= -0.5].reset_index(drop=True)
     has_looks = (seen["kind"] == "check").any()
     return Lane(name=name, rows=seen, letters={}, before=len(rows) - len(seen),
-                looks=UP + DOWN + LOOKS if has_looks else np.nan,
-                height=UP + DOWN + LOOKS * (1.5 if has_looks else 0.5))  # fmt: skip
+                looks=UP + DOWN + 1.4 * LOOKS if has_looks else np.nan,
+                height=UP + DOWN + LOOKS * (1.9 if has_looks else 0.5))  # fmt: skip
 
 
 def levels(start: Sequence[float] | pd.Series, end: Sequence[float] | pd.Series,
