@@ -1,10 +1,9 @@
 """What the ladder chart shows: the rungs, where each stood, and the evidence."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
+from scorecard.charts.timeline_data import places_of
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import argument
 from scorecard.scoring import Result
@@ -132,17 +131,6 @@ def _of(result: Result, item: Indicator, unit: str) -> pd.DataFrame:
     return own.assign(
         indicator=item.id,
         rung=rung.astype(np.int64),
-        first=_place(result, own["occurred_from"]),
-        last=_place(result, own["occurred_to"], end=True),
+        first=places_of(result, own["occurred_from"]),
+        last=places_of(result, own["occurred_to"], end=True),
     ).astype({"kind": object})
-
-
-def _place(result: Result, days: Any, *, end: bool = False) -> np.ndarray:
-    """Days as places on the time axis, where each period is centred on its number."""
-    periods = pd.PeriodIndex(days, freq=result.periods.freqstr)
-    first = periods.start_time
-    day = pd.Timedelta(days=1)
-    passed = (pd.DatetimeIndex(days) - first) / day + (1.0 if end else 0.0)
-    length = ((periods + 1).start_time - first) / day
-    place: np.ndarray = periods.asi8 - result.periods[0].ordinal - 0.5 + np.asarray(passed / length)
-    return place

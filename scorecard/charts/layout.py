@@ -1,5 +1,6 @@
 """Where things go on a page, in inches from its top left corner."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,18 +44,36 @@ def lines_of(words: str, width: float, size: float, *, bold: bool = False, most:
         if lines and text_width(joined, size, bold=bold) <= width:
             lines[-1] = joined
             continue
-        while text_width(word, size, bold=bold) > width and len(word) > 1:
-            cut = next(n for n in range(len(word) - 1, 0, -1)
-                       if n == 1 or text_width(word[:n], size, bold=bold) <= width)  # fmt: skip
+        while (cut := _fitting(word, width, size, bold=bold)) < len(word):
             lines.append(word[:cut])
             word = word[cut:]
+            if most and len(lines) > most:
+                break
         lines.append(word)
+        if most and len(lines) > most:
+            break
     if most and len(lines) > most:
         last = lines[most - 1]
         while last and text_width(f"{last}…", size, bold=bold) > width:
             last = last[:-1].rstrip()
         lines = [*lines[: most - 1], f"{last}…"]
     return "\n".join(lines)
+
+
+def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
+    """
+    How many letters of a word fit, at least one.
+
+    Doubles and then halves, since measuring takes its time: a word may have thousands of letters.
+    """
+    some = 8
+    while some < len(word) and text_width(word[:some], size, bold=bold) <= width:
+        some *= 2
+    some = min(some, len(word))
+    if text_width(word[:some], size, bold=bold) <= width:
+        return some
+    wider = range(1, some)
+    return 1 + bisect_right(wider, width, key=lambda n: text_width(word[: n + 1], size, bold=bold))
 
 
 def height_of(text: str, size: float) -> float:

@@ -22,6 +22,14 @@ BAND_EDGE = "#5c7f9e"
 VEIL = "#ccb8804d"  # see-through, over a period that is not over
 PAPER = "#ffffff"
 
+GROUP = "#0069a6"
+UNGRADED = "–"
+# Reliability of a source: the better, the darker; each 3:1 on white.
+GRADES = {
+    "A": "#0b2f55", "B": "#0069a6", "C": "#4a8dbd", "D": FAINT, "E": FAINT, "F": FAINT,
+    UNGRADED: FAINT,
+}  # fmt: skip
+
 # Blue, vermilion, green and purple of Okabe & Ito, darkened until text in them has 4.5:1 on white.
 _COLOURS = ("#0069a6", "#b24a00", "#00714f", "#8c3f73", "#5b5300", "#5a4fb0")
 _MARKERS = ("s", "^", "D", "v", "P", "X")
