@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.style import (
@@ -22,6 +24,7 @@ from scorecard.charts.style import (
 from scorecard.charts.words import Heading
 
 MARGIN = 0.1
+_STROKE: Final = 3  # matplotlib's TICKDOWN
 
 
 def lines_of(words: str, width: float, size: float, *, bold: bool = False, most: int = 0) -> str:
@@ -211,5 +214,10 @@ def period_ticks(axes: Axes, periods: pd.PeriodIndex, end: float, width: float) 
     labels = [str(periods[0] + int(place)) for place in places]
     axes.set_xticks(places, labels)
     if count <= 48:
-        axes.set_xticks(np.arange(count), minor=True)
-    axes.tick_params(axis="x", which="minor", length=1.2, width=0.4)
+        # One line of small strokes: as minor ticks each would be an artist with a label of its own.
+        strokes = Line2D(
+            np.arange(count), np.zeros(count), transform=axes.get_xaxis_transform(), marker=_STROKE,
+            markersize=1.2, markeredgewidth=0.4, color=SOFT, linestyle="none", clip_on=False,
+            zorder=2, gid=f"strokes:{axes.get_gid()}",
+        )  # fmt: skip
+        axes.add_artist(strokes)

@@ -30,7 +30,8 @@ def report(
         unit: Whom the pages are about, for a card that scores several; by default the first.
             The data files hold all of them.
         robustness: Whether to draw other choices that could have been defended, and to say whether
-            they would change the message. Takes 2,000 draws with a seed that the manifest holds.
+            they would change the message. Takes 2,000 draws, fewer on ledgers of over 2,000 rows,
+            with a seed that the manifest holds.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
             `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
             `word`), `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
