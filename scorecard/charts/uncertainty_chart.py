@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
+from scorecard.charts.spots import Told, spot_row
 from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
@@ -168,6 +169,9 @@ def _draw_node(
     for value in (0, 25, 50, 75, 100):
         axes.axvline(value, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
     _draw_range(axes, row)
+    at = row["median"] if np.isnan(row["score"]) else row["score"]
+    told = Told(0 if np.isnan(at) else at, 0, _told(row))
+    page.chart.note(spot_row(axes, [told], panel=node_name(row), name="score", node=node))
     words = _figures(row)
     page.text(MARGIN + INDENT + SCALE + GAP, top + (LANE - height_of(words, SMALL)) / 2, words,
               SMALL, gid=f"figures:{node}")  # fmt: skip

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
 _LINE_START = re.compile(r"^(\d*)((?<!\d)[-+=:]|(?<=\d)[.)](?=\s|$))")
+_NOT_PLAIN = re.compile(r"[^\n\x20-\x7e]")
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
@@ -21,7 +22,7 @@ def visible(text: str) -> str:
         >>> visible("tab\\tand \\u202eturned")
         'tab and [U+202E]turned'
     """
-    return "".join(f"[U+{ord(c):04X}]" if _is_hidden(c) else c for c in " ".join(text.split()))
+    return calmed(" ".join(text.split()))
 
 
 def _is_hidden(character: str) -> bool:
@@ -29,8 +30,10 @@ def _is_hidden(character: str) -> bool:
 
 
 def calmed(svg: str) -> str:
-    """A drawing whose texts hold no hidden characters."""
-    return "".join(f"[U+{ord(c):04X}]" if c != "\n" and _is_hidden(c) else c for c in svg)
+    """A drawing, or other text of several lines, that holds no hidden characters."""
+    return _NOT_PLAIN.sub(
+        lambda found: f"[U+{ord(found[0]):04X}]" if _is_hidden(found[0]) else found[0], svg
+    )
 
 
 def escaped(text: str) -> Markup:
