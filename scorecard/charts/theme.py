@@ -18,6 +18,7 @@ from scorecard.charts.style import (
 TONES: dict[str, tuple[str, str]] = {
     PAPER: ("paper", "#16191d"),
     INK: ("ink", "#ececec"),
+    "#000000": ("frame", "#ececec"),  # axes, as matplotlib has them
     SOFT: ("soft", "#b5b9be"),
     RULE: ("rule", "#454b52"),
     FAINT: ("faint", "#858b92"),

@@ -188,8 +188,8 @@ def _draw_range(axes: Axes, row: Any) -> None:
         axes.plot([row["low"], row["high"]], [0, 0], color=INK, linewidth=1.6, marker="|",
                   markersize=6, markeredgewidth=1.0, clip_on=False, zorder=2,
                   gid=f"interval:{node}")  # fmt: skip
-        axes.plot([row["median"]], [0], marker="D", markersize=6, markerfacecolor=PAPER,
-                  markeredgecolor=INK, markeredgewidth=0.8, clip_on=False, zorder=3,
+        axes.plot([row["median"]], [0], linestyle="none", marker="D", markersize=6,
+                  markerfacecolor=PAPER, markeredgecolor=INK, markeredgewidth=0.8, clip_on=False, zorder=3,
                   gid=f"median:{node}")  # fmt: skip
     if not np.isnan(row["score"]):
         axes.plot([row["score"]], [0], marker="o", markersize=4, color=INK, clip_on=False,
