@@ -14,7 +14,6 @@ _STYLE = re.compile(r'style="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _USED = re.compile(r'(?:url\(#|href="#)([^)"]+)')
 _FINE = re.compile(r"(\.\d\d)\d+")
-RADIUS = 5  # points; a spot lies over what is drawn
 
 
 def page_svg(
@@ -29,9 +28,9 @@ def page_svg(
     """
     The SVG of a chart for a page: an image to be read aloud, with spots above it.
 
-    The spots tell what they show where a pointer rests on them, by themselves. They are hidden
-    from screen readers, which have the chart's text and its table, until a script of the page
-    makes them reachable.
+    The spots tell what they show where a pointer rests on them, by themselves. They have no size
+    without the page's style sheet, and are hidden from screen readers, which have the chart's text
+    and its table, until a script of the page makes them reachable.
 
     Args:
         chart: The chart.
@@ -51,7 +50,7 @@ def page_svg(
     body, rules = _classed(body.removesuffix("\n").removesuffix("</svg>"), prefix)
     lines = [f'{root} class="chart">', f"<style>{rules}</style>",
              f'<g class="{prefix}_0" role="img" aria-labelledby="{prefix}-desc">', words,
-             _shortened(body).strip(), "</g>", *_layer(chart, numbers, periods, shown),
+             _shortened(body, set(_USED.findall(svg))).strip(), "</g>", *_layer(chart, numbers, periods, shown),
              "</svg>"]  # fmt: skip
     return "\n".join(lines)
 
@@ -70,15 +69,22 @@ def _classed(body: str, prefix: str) -> tuple[str, str]:
     return body, "\n".join(rules)
 
 
-def _shortened(body: str) -> str:
-    """A drawing without ids that nothing points at, without indents, in hundredths of a point."""
-    used = set(_USED.findall(body))
+def _shortened(body: str, used: set[str]) -> str:
+    """A drawing in hundredths of a point, without other ids than those used and bare groups."""
+    kept: list[bool] = []  # of each group that is open, whether it says anything
 
-    def short(tag: re.Match[str]) -> str:
-        kept = _ID.sub(lambda found: found[0] if found[1] in used else "", tag[0])
-        return _FINE.sub(r"\1", kept).replace(" \n", " ").replace("\n", "")
+    def short(found: re.Match[str]) -> str:
+        tag = _ID.sub(lambda name: name[0] if name[1] in used else "", found[0])
+        if tag == "</g>":
+            return tag if kept.pop() else ""
+        if tag == "<g/>":
+            return ""
+        if tag.startswith(("<g>", "<g ")) and not tag.endswith("/>"):
+            kept.append(tag != "<g>")
+            return tag if kept[-1] else ""
+        return _FINE.sub(r"\1", tag).replace(" \n", " ").replace("\n", "")
 
-    return re.sub(r"\n\s*(?=<)", "\n", _TAG.sub(short, body))
+    return re.sub(r"\s*\n\s*(?=<|$)", "\n", _TAG.sub(short, body))
 
 
 def _layer(
@@ -114,5 +120,5 @@ def _circle(
     what = f' data-p="{periods[spot.period]}"' if spot.period in periods else ""
     what += f' data-e="{numbers[spot.evidence]}"' if spot.evidence in numbers else ""
     words = html.escape(shown(spot.words), quote=False)
-    return (f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}" r="{RADIUS}"{what}>'
+    return (f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}"{what}>'
             f"<title>{words}</title></circle>")  # fmt: skip

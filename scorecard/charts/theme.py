@@ -24,7 +24,7 @@ TONES: dict[str, tuple[str, str]] = {
     FAINT: ("faint", "#858b92"),
     BAND: ("band", "#253647"),
     BAND_EDGE: ("band-edge", "#7ba3c7"),
-    VEIL[:7]: ("veil", "#b39a55"),
+    VEIL[:7]: ("veil", "#80704a"),
     **{
         light: (f"aspect-{number}", dark)
         for number, (light, dark) in enumerate(

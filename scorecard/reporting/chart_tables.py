@@ -71,7 +71,7 @@ _SENSITIVITY = (
     "note",
 )
 _LADDERS = ("What", "from", "to", "where it stood")
-_TEXTS = {_STATUS: 2, _UNCERTAINTY: 1, _SENSITIVITY: 1, _LADDERS: 1}
+_TEXTS = {_STATUS: 2, _UNCERTAINTY: 1, _SENSITIVITY: 1, _LADDERS: 3}
 
 
 def _line(row: pd.Series) -> str:
