@@ -88,16 +88,17 @@ def ladder_evidence(
         unit: Who is scored; may be left out where the card has one unit.
 
     Returns:
-        `indicator, id, kind, rung, first, last, is_weak, title`: `rung` is the position in
-        `rungs`, -1 for what is shown beside (obstacles, context, checks); `first` and `last` are
-        the days it may mean, in periods from the start of the series.
+        `indicator, id, kind, rung, first, last, is_weak, title, occurred_on, grade`: `rung` is the
+        position in `rungs`, -1 for what is shown beside (obstacles, context, checks); `first` and
+        `last` are the days it may mean, in periods from the start of the series.
 
     Raises:
         ScorecardError: An unknown recommendation or unit.
     """
     name = result.card.units[result.unit_position(unit)]
     found = [_of(result, item, name) for item in charted(result, recommendation)]
-    columns = ["indicator", "id", "kind", "rung", "first", "last", "is_weak", "title"]
+    columns = ["indicator", "id", "kind", "rung", "first", "last", "is_weak", "title",
+               "occurred_on", "grade"]  # fmt: skip
     kept = [frame[columns] for frame in found if len(frame)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
 
@@ -133,4 +134,5 @@ def _of(result: Result, item: Indicator, unit: str) -> pd.DataFrame:
         rung=rung.astype(np.int64),
         first=places_of(result, own["occurred_from"]),
         last=places_of(result, own["occurred_to"], end=True),
+        grade=own["reliability"].astype(object) + own["credibility"].astype(object),
     ).astype({"kind": object})

@@ -35,7 +35,7 @@ def _is_hidden(character: str) -> bool:
 
 
 def calmed(svg: str) -> str:
-    """A drawing whose texts hold no hidden characters."""
+    """A drawing, or other text of several lines, that holds no hidden characters."""
     return _shown(svg, kept="\n")
 
 
