@@ -63,10 +63,18 @@
     return said;
   }
 
+  // Marks that lie on one another, such as two rows of one day, are told together.
+  function together(spot) {
+    const at = (mark, name) => Number(mark.getAttribute(name));
+    const isNear = (mark) =>
+      Math.hypot(at(mark, "cx") - at(spot, "cx"), at(mark, "cy") - at(spot, "cy")) < 2;
+    return [...spot.parentNode.children].filter((mark) => mark.dataset.e && isNear(mark));
+  }
+
   function evidenceOf(spot) {
     if (!behind) return [];
     const { e: row, p: period } = spot.dataset;
-    if (row) return [named([Number(row)])];
+    if (row) return [named(together(spot).map((mark) => Number(mark.dataset.e)))];
     if (period === undefined) return [];
     const { node, aspect } = spot.parentNode.dataset;
     const now = rowsBehind(node, aspect, Number(period));
@@ -149,8 +157,10 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !current) return;
-    if (tip.contains(document.activeElement)) current.focus();
+    const closed = current;
+    if (tip.contains(document.activeElement)) closed.focus();
     hide();
+    wanted = closed; // the pointer that still rests on it does not open it again
   });
 
   // --- each chart ---
@@ -216,6 +226,13 @@
     row.lastElementChild.setAttribute("tabindex", "0");
   }
 
+  function reach(spot) {
+    const panel = spot.parentNode.parentNode;
+    panel.querySelector("[tabindex='0']").setAttribute("tabindex", "-1");
+    spot.setAttribute("tabindex", "0");
+    show(spot);
+  }
+
   for (const layer of document.querySelectorAll(".chart > .spots")) {
     const svg = layer.parentNode;
     [...layer.children].forEach(enter);
@@ -233,15 +250,13 @@
       spot.focus({ preventScroll: true });
       show(spot);
     });
-    layer.addEventListener("keydown", pressed);
-    layer.addEventListener("focusin", ({ target }) => {
-      const panel = target.parentNode.parentNode;
-      panel.querySelector("[tabindex='0']").setAttribute("tabindex", "-1");
-      target.setAttribute("tabindex", "0");
-      show(target);
-    });
-    layer.addEventListener("focusout", (event) => {
-      if (!tip.contains(event.relatedTarget)) hide();
+    // Chromium takes an SVG element that listens for the focus as one that can have it; so a
+    // plain one listens.
+    const box = svg.parentNode;
+    box.addEventListener("keydown", (event) => layer.contains(event.target) && pressed(event));
+    box.addEventListener("focusin", ({ target }) => layer.contains(target) && reach(target));
+    box.addEventListener("focusout", ({ target, relatedTarget }) => {
+      if (layer.contains(target) && !tip.contains(relatedTarget)) hide();
     });
   }
 
