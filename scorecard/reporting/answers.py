@@ -18,6 +18,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
     known = words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
     return AnswerRow(
         id=view.figure_id(item.id),
+        node=item.id,
         question=item.question,
         answer=words.sentence(said),
         more=more,

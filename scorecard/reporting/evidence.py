@@ -53,6 +53,8 @@ def _row(view: View, row: Row) -> EvidenceRow:
         grade=f"{row['reliability']}{row['credibility']}" or "–",
         earned=words.sentence(earned(view, row)),
         is_scored=row["kind"] not in NOT_SCORED,
+        kind=row["kind"],
+        on=row["occurred_from"].date().isoformat(),
     )
 
 

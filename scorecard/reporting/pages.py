@@ -17,10 +17,11 @@ from scorecard.reporting.parts import Content
 def html_page(shown: Content, names: list[str]) -> str:
     """The content as one HTML page; `names` are those of the data files beside it."""
     style = _template("style.css") + _template("charts.css") + dark_rules()
-    script, allowed = inline_script("charts.js")
+    scripts, allowed = zip(*map(inline_script, ("charts.js", "page.js")), strict=True)
     page = _environment(visible).get_template("report.html.j2")
     return page.render(
-        report=shown, data=names, css=Markup(style), script=script, allowed=allowed,  # noqa: S704 — our own files
+        report=shown, data=names, css=Markup(style),  # noqa: S704 — our own files
+        scripts=scripts, allowed=Markup(" ").join(allowed),
     )  # fmt: skip
 
 

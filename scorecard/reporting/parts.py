@@ -81,14 +81,18 @@ class Headline:
     sentence: str
     label: str
     record: str
+    known: str
+    weakest: str
+    made: Table | None
     figures: tuple[Figure, ...]
 
 
 @frozen(kw_only=True)
 class AnswerRow:
-    """The answer to one question, and the id of its points."""
+    """The answer to one question, the indicator it is about, and the id of its points."""
 
     id: str
+    node: str
     question: str
     answer: str
     more: str
@@ -118,6 +122,7 @@ class Section:
     title: str
     items: tuple[Item, ...]
     aspects: Table
+    made: Table | None
     clauses: tuple[ClausePart, ...]
     picture: Picture
 
@@ -169,6 +174,8 @@ class EvidenceRow:
     grade: str
     earned: str
     is_scored: bool
+    kind: str
+    on: str
 
 
 @frozen(kw_only=True)
@@ -190,7 +197,8 @@ class EvidenceTable:
 
 @frozen(kw_only=True)
 class Content:
-    """Everything a report says, in the order it says it; `behind` leads from charts to evidence."""
+    """Everything a report says, in the order it says it; `behind` leads from charts to evidence, and
+    `quarters` to what figures and answers were in other periods."""
 
     title: str
     as_of: str
@@ -199,6 +207,7 @@ class Content:
     source: str
     source_url: str
     unit_note: str
+    finding: str
     scale: str
     headlines: tuple[Headline, ...]
     units: Table | None
@@ -207,6 +216,7 @@ class Content:
     trend: Picture
     sections: tuple[Section, ...]
     robustness: Robustness | None
+    tally: Table | None
     watch: tuple[Item, ...]
     gaps: tuple[Group, ...]
     known: Table
@@ -215,3 +225,4 @@ class Content:
     evidence: tuple[EvidenceTable, ...]
     has_chart_files: bool
     behind: str = ""
+    quarters: str = ""

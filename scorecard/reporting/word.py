@@ -86,6 +86,7 @@ def _opening(write: Writer, shown: Content) -> None:
     write.paragraph([Run(text=told)])
     by = Run(text=shown.source, link=shown.source_url)
     write.paragraph([Run(text="Recommendations by "), by, Run(text=".")])
+    write.paragraph([Run(text=shown.finding, is_bold=True)])
     if shown.unit_note:
         write.paragraph([Run(text=shown.unit_note)])
     write.heading(f"Where each recommendation stands in {shown.period}", 1)
@@ -110,15 +111,21 @@ def _headline(write: Writer, line: Headline) -> None:
         Cell(runs=(Run(text=figure.score, is_bold=True), Run(text=f" {figure.between}")))
         for figure in line.figures
     ]
-    row = Row(cells=(*cells, Cell(runs=(Run(text=line.label, is_bold=True),))))
-    count = len(header) + 1
-    write.table([*header, "trend"], [row], [ACROSS / count] * count, f"Scores: {line.title}")
+    row = Row(cells=(*cells, _cell(line.known), _cell(line.label, is_bold=True)))
+    count = len(header) + 2
+    write.table([*header, "known", "trend"], [row], [ACROSS / count] * count,
+                f"Scores: {line.title}")  # fmt: skip
+    if line.weakest:
+        write.paragraph([Run(text=f"Least done: {line.weakest}", is_soft=True)])
+    if line.made is not None:
+        _table(write, line.made)
 
 
 def _contents(write: Writer, shown: Content) -> None:
     """What follows, each entry leading to its heading; the first heading stands above it."""
     names = ["What changed", "Overview", "Scores over time", *(s.title for s in shown.sections)]
     names += ["Would another defensible method change the message?"] if shown.robustness else []
+    names += ["How many ladders stand at each stage"] if shown.tally else []
     names += ["What to watch next", "What is not known", "Method and limits"]
     names += ["Evidence"] if shown.evidence else []
     names += ["Other choices in detail"] if shown.robustness else []
@@ -145,6 +152,8 @@ def _section(write: Writer, section: Section, period: str, pngs: Mapping[str, by
         write.paragraph(_runs(item))
     _table(write, section.aspects)
     _picture(write, section.picture, pngs)
+    if section.made is not None:
+        _table(write, section.made)
     caption = f"What is asked, and the answers at the end of {period}"
     write.caption("Table", caption, keep=True)
     header = ("Question", "Answer", "Points", "How well known", "Evidence")
@@ -176,6 +185,9 @@ def _robustness(write: Writer, robustness: Robustness) -> None:
 
 
 def _ahead(write: Writer, shown: Content) -> None:
+    if shown.tally is not None:
+        write.heading("How many ladders stand at each stage", 1)
+        _table(write, shown.tally)
     write.heading("What to watch next", 1)
     _bullets(write, shown.watch)
     if not shown.watch:
