@@ -234,6 +234,14 @@ def test_every_colour_of_the_report_turns_dark(report_folder: Path) -> None:
     assert all(dark_rules().count(f"{name}: ") == 2 for name in names)
 
 
+def test_a_chart_with_other_colours_stays_light_as_a_whole(result: Result) -> None:
+    """A heatmap's shades have no dark ones, so its text must not turn light upon them."""
+    source = page_of(charts.heatmap(result), result)
+
+    assert 'class="chart light"' in source
+    assert "var(" not in source
+
+
 @pytest.fixture(scope="module")
 def view(result: Result) -> View:
     return View(result=result, unit=0)
