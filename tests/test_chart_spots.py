@@ -209,7 +209,7 @@ def contrast(one: str, other: str) -> float:
 
 TEXTS = [(colour, PAPER) for colour in (INK, SOFT, *ASPECT_COLOURS)]
 TEXTS += [(INK, BAND), (PAPER, INK), (PAPER, SOFT)]
-MARKS = [(colour, PAPER) for colour in (FAINT, BAND_EDGE)]
+MARKS = [(INK, BAND_EDGE), *((colour, PAPER) for colour in (FAINT, BAND_EDGE))]
 MARKS += [(colour, BAND) for colour in (INK, BAND_EDGE, *ASPECT_COLOURS)]
 
 
