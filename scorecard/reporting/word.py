@@ -105,18 +105,18 @@ def _headline(write: Writer, line: Headline) -> None:
     told = [Run(text=line.sentence)]
     if line.record:
         told.append(Run(text=f" {line.record}", is_soft=True))
+    if line.weakest:
+        least = f" {line.known} of the weight is known. Least done: {line.weakest}."
+        told.append(Run(text=least, is_soft=True))
     write.paragraph(told)
     header = [figure.name for figure in line.figures]
     cells = [
         Cell(runs=(Run(text=figure.score, is_bold=True), Run(text=f" {figure.between}")))
         for figure in line.figures
     ]
-    row = Row(cells=(*cells, _cell(line.known), _cell(line.label, is_bold=True)))
-    count = len(header) + 2
-    write.table([*header, "known", "trend"], [row], [ACROSS / count] * count,
-                f"Scores: {line.title}")  # fmt: skip
-    if line.weakest:
-        write.paragraph([Run(text=f"Least done: {line.weakest}", is_soft=True)])
+    row = Row(cells=(*cells, _cell(line.label, is_bold=True)))
+    count = len(header) + 1
+    write.table([*header, "trend"], [row], [ACROSS / count] * count, f"Scores: {line.title}")
     if line.made is not None:
         _table(write, line.made)
 
