@@ -7,7 +7,7 @@ from scorecard.errors import Fault, ScorecardError, argument, of_type
 # The file or folder that a reader opens first. In the order in which files are exchanged: the page
 # last, so that it never points at what is not there yet.
 OPENED: Mapping[str, str] = {
-    "charts": "charts", "data": "data", "markdown": "report.md", "html": "index.html",
+    "charts": "charts", "data": "data", "excel": "report.xlsx", "markdown": "report.md", "html": "index.html",
 }  # fmt: skip
 FORMATS = tuple(OPENED)
 DEFAULT = ("charts", "data", "markdown", "html")

@@ -12,7 +12,9 @@ from scorecard.reporting.pages import html_page, markdown_page
 from scorecard.reporting.pictures import chart_files, drawings
 from scorecard.reporting.tables import as_json
 from scorecard.reporting.view import View
+from scorecard.reporting.workbook.writing import workbook
 from scorecard.scoring import Result
+from scorecard.workbooks import library
 
 CODEBOOK = "data/CODEBOOK.md"
 
@@ -34,9 +36,12 @@ def all_files(
         formats: What to write; see `report`.
 
     Raises:
-        ScorecardError: An unknown unit or format, or no complete period yet.
+        ScorecardError: An unknown unit or format, an extra that a format needs and that is not
+            installed, or no complete period yet.
     """
     wanted = checked_formats(formats)
+    if "excel" in wanted:
+        library("xlsxwriter", "write")  # before the work, which takes its time
     place = 0 if unit is None else result.unit_position(unit)
     found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
     view = View(result=result, unit=place, drawn=found, not_drawn=why_not)
@@ -58,6 +63,8 @@ def _files(view: View, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "excel" in wanted:
+        yield "report.xlsx", workbook(view, _codebook(view).decode(errors="replace"))
     if "markdown" in wanted:
         yield "report.md", markdown_page(shown, names).encode()
     if "html" in wanted:

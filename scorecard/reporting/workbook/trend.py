@@ -1,0 +1,153 @@
+"""The scores of the recommendations over time: a table, and native line charts of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from scorecard.charts import style
+from scorecard.definitions.card import Node
+from scorecard.reporting import words
+from scorecard.reporting.view import View
+from scorecard.reporting.workbook.book import Book, safe_text
+from scorecard.reporting.workbook.matrices import Span
+from scorecard.reporting.workbook.status import axis_ends
+from scorecard.reporting.workbook.tables import STYLE
+
+DATA = "Trend data"
+FIGURES = ("score", "low", "high")
+TOGETHER = 6  # lines that one chart can hold; more have a chart each and no more
+_WIDTH, _HEIGHT = 620, 330  # pixels of a chart
+_ROWS, _COLUMNS = 17, 10  # cells of usual size that it takes
+_TITLE = 90
+_MARKERS = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "x", "P": "plus",
+            "X": "star"}  # fmt: skip
+_DASHES = ("dash", "square_dot", "long_dash_dot", "long_dash", "dash_dot", "round_dot")
+
+
+def trend_sheets(book: Book, view: View, span: Span) -> None:
+    """
+    The sheet of charts, then the table that they draw: gaps stay gaps.
+
+    Args:
+        book: The workbook.
+        view: The unit it is about.
+        span: The periods.
+    """
+    nodes = [node for node in view.card.nodes if node.level == "recommendation"]
+    shown = [*nodes, view.card.nodes[0]] if len(nodes) > 1 else nodes
+    charts = book.sheet("Trend", [9] * 2 * _COLUMNS, frozen=2, across=0)
+    charts.hide_gridlines(2)
+    charts.write_string(0, 0, f"Scores by {view.period_name}", book.look("title"))
+    charts.write_string(1, 0, (
+        f"Where too little is known there is no score, and the line has a gap. Grey lines: the "
+        f"range within which the score lies by what is not known. Numbers: the sheet {DATA}."
+    ), book.look("text"))  # fmt: skip
+    _table(book, view, span, shown)
+    drawn = []
+    if 1 < len(shown) <= TOGETHER:
+        drawn.append(_together(book, view, span, shown))
+    drawn += [_alone(book, view, span, shown, place) for place in range(len(shown))]
+    for number, (chart, told) in enumerate(drawn):
+        row, column = 3 + (number // 2) * (_ROWS + 1), (number % 2) * _COLUMNS
+        charts.insert_chart(row, column, chart, {"description": told, "object_position": 1})
+
+
+def _table(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> None:
+    sheet = book.sheet(DATA, [12, *[13] * (3 * len(nodes) + 1)])
+    scores, unit = view.result.by_aspect["all"], view.unit
+    names = ["period", *(f"{node.id} {what}" for what in FIGURES for node in nodes)]
+    last = len(span.names)
+    sheet.add_table(0, 0, last, len(names) - 1, {
+        "name": "Trend_data", "style": STYLE,
+        "columns": [{"header": name, "header_format": book.look("head")} for name in names],
+    })  # fmt: skip
+    for row, name in enumerate(span.names, 1):
+        book.put(sheet, row, 0, name)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:A{last + 1}"})
+    for group, what in enumerate(FIGURES):
+        for number, node in enumerate(nodes):
+            cells = getattr(scores, what)[view.card.positions[node.id], unit, span.start :]
+            cells = cells if view.display is None else view.display.of(cells)
+            column = 1 + group * len(nodes) + number
+            for row in np.flatnonzero(np.isfinite(cells)).tolist():
+                book.put(sheet, row + 1, column, float(cells[row]), "points")
+
+
+def _values(span: Span, column: int) -> list[Any]:
+    return [DATA, 1, column, len(span.names), column]
+
+
+def _series(span: Span, column: int, name: str, **more: Any) -> dict[str, Any]:
+    return {"name": safe_text(words.clipped(name, 60)), "categories": _values(span, 0),
+            "values": _values(span, column), **more}  # fmt: skip
+
+
+def _line(looks: style.Look, place: int, *, is_total: bool) -> dict[str, Any]:
+    """Line and markers of a series: colour, sign and dash all differ."""
+    dash = "solid" if is_total else _DASHES[place % len(_DASHES)]
+    marker = {"type": _MARKERS[looks.marker], "size": 7, "border": {"color": looks.colour},
+              "fill": {"color": looks.colour if is_total else style.PAPER}}  # fmt: skip
+    width = 2.25 if is_total else 1.5
+    return {"line": {"color": looks.colour, "width": width, "dash_type": dash}, "marker": marker}
+
+
+def _together(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> tuple[Any, str]:
+    chart = book.writer.add_chart({"type": "line"})
+    ids = tuple(node.id for node in nodes)
+    for place, node in enumerate(nodes):
+        is_total = node.level == "card"
+        looks = style.look("all" if is_total else node.id, ids)
+        chart.add_series(
+            _series(span, 1 + place, _name(node), **_line(looks, place, is_total=is_total))
+        )
+    chart.set_legend({"position": "bottom", "font": {"size": 9}})
+    _axes(chart, view, span, "All recommendations")
+    return (
+        chart,
+        f"Line chart: score of each recommendation and of all together by {view.period_name}.",
+    )
+
+
+def _alone(
+    book: Book, view: View, span: Span, nodes: Sequence[Node], place: int
+) -> tuple[Any, str]:  # fmt: skip
+    chart, node = book.writer.add_chart({"type": "line"}), nodes[place]
+    looks = style.look("all", ())
+    chart.add_series(_series(span, 1 + place, "score", **_line(looks, place, is_total=True)))
+    for group, (name, dash) in enumerate((("low end", "dash"), ("high end", "round_dot")), 1):
+        chart.add_series(_series(span, 1 + group * len(nodes) + place, name, marker={"type": "none"},
+                                 line={"color": style.SOFT, "width": 1.25, "dash_type": dash}))  # fmt: skip
+    chart.set_legend({"position": "bottom", "font": {"size": 9}})
+    _axes(chart, view, span, _name(node))
+    return chart, f"Line chart: score and range of “{_name(node)}” by {view.period_name}."
+
+
+def _name(node: Node) -> str:
+    title = "All recommendations together" if node.level == "card" else node.title
+    return safe_text(title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…")
+
+
+def _axes(chart: Any, view: View, span: Span, title: str) -> None:
+    ends = axis_ends(view)
+    upright: dict[str, Any] = {}
+    if ends is not None:
+        upright = {"min": min(ends), "max": max(ends), "reverse": ends[0] > ends[1]}
+    unit = "points" if view.display is None else "score"
+    if view.display is None and view.card.scale.is_hundred:
+        unit = "points of 100"
+    small = {"size": 9}
+    chart.set_title({"name": title, "name_font": {"size": 12, "bold": True}, "overlay": False})
+    chart.set_y_axis({
+        "name": unit, "name_font": {"size": 9, "bold": False}, "num_font": small, **upright,
+        "num_format": "0.##" if ends and abs(ends[1] - ends[0]) < 20 else "0",
+        "major_gridlines": {"visible": True, "line": {"color": style.RULE, "width": 0.5}},
+    })  # fmt: skip
+    chart.set_x_axis({
+        "name": view.period_name, "name_font": {"size": 9, "bold": False},
+        "num_font": {**small, "rotation": -90 if len(span.names) > 8 else 0},
+        "interval_unit": max(1, -(-len(span.names) // 24)), "label_position": "low",
+        "text_axis": True,
+    })  # fmt: skip
+    chart.show_blanks_as("gap")
+    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
