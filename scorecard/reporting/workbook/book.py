@@ -21,11 +21,15 @@ LONGEST_LINK, MOST_LINKS = 2_000, 60_000  # Excel: 2,079 letters, 65,530 links a
 MOST_ROWS = 100_000  # of a sheet; Excel would hold a million, and take minutes over them
 FIRST_DAY = date(1900, 3, 1)  # days before it are off by one in Excel, or do not exist
 A4 = 9
+TITLE = 24.0  # points: height of the row of a title
+_LINE, _HIGHEST = 15.0, 405.0  # points: of a line, and a little less than the tallest row there is
+_LETTER = 1.15  # width of a letter over that of a digit, in the widest of the usual fonts
 
 _BASE: Mapping[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
+    "told": {"text_wrap": True, "indent": 1},
     "title": {"bold": True, "font_size": 16},
     "strong": {"bold": True, "text_wrap": True},
     "note": {"text_wrap": True, "font_color": style.SOFT},
@@ -37,7 +41,10 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "strong_total": {"bold": True, "bg_color": style.BAND, "text_wrap": True},
     "share": {"num_format": "0.000"},
     "percent": {"num_format": "0 %"},
-    "tiny": {"num_format": "0.0E+00"},
+    "tiny": {"num_format": "0.0E+00", "bg_color": style.BAND},
+    "verdict": {"bold": True, "bg_color": style.BAND, "align": "center"},
+    "head_right": {"bold": True, "text_wrap": True, "bg_color": style.BAND, "bottom": 1,
+                   "align": "right"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "link": {"font_color": "#0069a6", "underline": 1},
@@ -94,7 +101,8 @@ class Book:
         sheet = self.writer.add_worksheet(name)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
-        sheet.freeze_panes(frozen, across)
+        if frozen or across:
+            sheet.freeze_panes(frozen, across)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -131,8 +139,11 @@ class Book:
 
     def text(self, sheet: Any, row: int, column: int, safe: str, look: str = "text") -> None:
         """Write what `safe_text` has made safe."""
-        mark = "'" if is_formula(safe) else ""
-        sheet.write_string(row, column, safe, self.look(look + mark))
+        sheet.write_string(row, column, safe, self.look_of(safe, look))
+
+    def look_of(self, safe: str, look: str = "text") -> Any:
+        """The format of a text: one that could be taken for a formula is marked as text."""
+        return self.look(f"{look}'" if is_formula(safe) else look)
 
     def link(self, sheet: Any, row: int, column: int, address: str) -> None:
         """Write an address of the web as a link, and any other text as text."""
@@ -188,11 +199,26 @@ def made(created: datetime, title: str, fill: Callable[[Book], None]) -> bytes:
     return buffer.getvalue()
 
 
-def lines(book: Book, sheet: Any, start: int, rows: Iterable[Sequence[Any]]) -> int:
+def lines(book: Book, sheet: Any, start: int, rows: Iterable[Sequence[str]], *,
+          widths: Sequence[float]) -> int:  # fmt: skip
     """Write rows of a bold first cell and wrapped others; the row after the last."""
     for row in rows:
         for column, cell in enumerate(row):
-            look = "strong" if column == 0 else "wrapped" if isinstance(cell, str) else ""
-            book.put(sheet, start, column, cell, look)
+            book.put(sheet, start, column, cell, "strong" if column == 0 else "wrapped")
+        sheet.set_row(start, height_of(row, widths))
         start += 1
     return start
+
+
+def height_of(texts: Sequence[object], widths: Sequence[float]) -> float:
+    """
+    Height of a row of wrapped texts, in points, since not every program finds it by itself.
+
+    Args:
+        texts: Cells from the first column on; what is no text takes one line.
+        widths: Of the columns, in letters.
+    """
+    room = [max(width / _LETTER, 1) for width in widths]
+    most = max(math.ceil(len(text) / wide) for text, wide in zip(texts, room, strict=False)
+               if isinstance(text, str))  # fmt: skip
+    return min(_LINE * max(most, 1), _HIGHEST)

@@ -9,7 +9,7 @@ from scorecard.definitions.card import Node
 from scorecard.reporting.method import MEANS
 from scorecard.reporting.view import View
 from scorecard.reporting.words import clipped, counted
-from scorecard.reporting.workbook.book import Book
+from scorecard.reporting.workbook.book import TITLE, Book, height_of
 from scorecard.reporting.workbook.matrices import (
     FIGURES,
     LEFT,
@@ -24,6 +24,7 @@ from scorecard.weighting import weights_of
 
 LIVE = ("arithmetic", "geometric", "minimum")
 HEADER = 7
+HIGH = 32.0  # points: the header takes two lines
 COLUMNS = (
     ("Node", 18), ("What it is", 48), ("How", 34), ("Weight", 9), ("Applies", 8),
     ("Weight in force", 10), ("Weight of the known", 10), ("Share", 8),
@@ -33,6 +34,8 @@ COLUMNS = (
     ("Largest difference", 11), ("Verdict", 12),
 )  # fmt: skip
 """The columns from A on, and how wide they are."""
+WIDTHS = tuple(width for _, width in COLUMNS)
+NAMES = 3  # columns of text, before those of numbers
 PERIOD, ASPECT, PLACE, NUMBER = "Period_checked", "Aspect_checked", "Place_checked", "Aspect_number"
 COVERAGE, FLOOR = "Coverage_needed", "Floor_of_means"
 NEAR = "1E-9"
@@ -116,8 +119,10 @@ def check_sheet(book: Book, view: View, span: Span, points: Matrix, recorded: Ma
     for node in view.card.nodes:
         check.values[node.id] = _values(view, node)
     _head(check, span, last=row)
+    sheet.set_row(0, TITLE)
+    sheet.set_row(HEADER, HIGH)
     for column, (name, _) in enumerate(COLUMNS):
-        book.put(sheet, HEADER, column, name, "head")
+        book.put(sheet, HEADER, column, name, "head" if column < NAMES else "head_right")
     for node in wholes(view):
         _block(check, node, parts[node.id])
     _elements(check)
@@ -161,13 +166,11 @@ def _head(check: Check, span: Span, last: int) -> None:
         book.writer.define_name(name, f"=Check!$I${row + 1}")
     sheet.data_validation(1, 2, 1, 2, {"validate": "list", "source": f"={check.points.header}"})
     sheet.data_validation(2, 2, 2, 2, {"validate": "list", "source": f"={listed}"})
-    verdicts = f"$V${HEADER + 2}:$V${last}"
     live = sum(not why_not_live(view, node) for node in wholes(view))
-    said = counted(live, "live total")
-    sheet.write_formula(5, 2, (
-        f'=IF(COUNTIF({verdicts},"differs")=0,"{said}: all agree to {NEAR}",'
-        f'COUNTIF({verdicts},"differs")&" of {said} differ")'
-    ), book.look("strong"), f"{said}: all agree to {NEAR}")  # fmt: skip
+    agree, said = f'COUNTIF($V${HEADER + 2}:$V${last},"agrees")', counted(live, "live total")
+    good = f"{said}: all agree to {NEAR}" if live else "No total is live here"
+    text = f'=IF({agree}={live},"{good}",{live}-{agree}&" of {said} do not agree")'
+    sheet.write_formula(5, 2, text, book.look("strong"), good)
 
 
 def _name(check: Check, row: int, label: str, name: str, value: Any, look: str) -> None:
@@ -201,12 +204,13 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
     how = f"value: {why}" if why else f"live: {MEANS[node.aggregation].rstrip(',')} of the parts"
     for column, text in enumerate((node.id, clipped(node.title), how)):
         check.book.put(check.sheet, check.row, column, text, "strong_total")
+    check.sheet.set_row(check.row, height_of((node.id, clipped(node.title), how), WIDTHS))
     for column in (3, 7, 13, 14, 15):
         check.sheet.write_blank(check.row, column, None, check.book.look("strong_total"))
     parts = {name: f"{name}{first}:{name}{last}" for name in "EFGILNOP"}
     known = sum(_weight(check, part) for part in _parts(view, node)
                 if check.values[part.id].applies and not math.isnan(check.values[part.id].point))  # fmt: skip
-    _formula(check, "E", f"=IF(F{row}>0,1,0)", float(values.applies), "strong_total")
+    _formula(check, "E", f"=IF(F{row}>0,1,0)", float(values.applies), "verdict")
     _formula(check, "F", f"=SUM({parts['F']})", in_force, "strong_total")
     _formula(check, "G", f"=SUM({parts['G']})", known, "strong_total")
     shown = {"I": values.point, "J": values.low, "K": values.high}
@@ -230,7 +234,7 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
                      for a, b in pairs)  # fmt: skip
     _formula(check, "U", f"=MAX({apart})", 0.0, "tiny")
     good = "as recorded" if why else "agrees"
-    _formula(check, "V", f'=IF(U{row}<{NEAR},"{good}","differs")', good, "strong_total")
+    _formula(check, "V", f'=IF(U{row}<{NEAR},"{good}","differs")', good, "verdict")
 
 
 def _mean(node: Node, weight: str, terms: str) -> str:
@@ -302,6 +306,7 @@ def _names(check: Check, part: Node) -> None:
     how = "part" if part.indicator is None else "answer"
     for column, text in enumerate((part.id, clipped(part.title), how)):
         check.book.put(check.sheet, check.row, column, text, "wrapped")
+    check.sheet.set_row(check.row, height_of((part.id, clipped(part.title)), WIDTHS))
 
 
 def _figures(check: Check, part: Node) -> None:

@@ -6,11 +6,12 @@ from scorecard.reporting import words
 from scorecard.reporting.method import manifest, mean_words, points_words, weight_words
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
-from scorecard.reporting.workbook.book import Book, lines
+from scorecard.reporting.workbook.book import TITLE, Book, lines
 from scorecard.reporting.workbook.check import ends_are_live, why_not_live
 from scorecard.reporting.workbook.matrices import Span, wholes
 from scorecard.summary import percent
 
+WIDTHS = (26, 110)
 SHEETS = {
     "Status": "where each recommendation stands, as the report prints it",
     "Trend": "line charts of the scores",
@@ -41,7 +42,8 @@ def read_me(book: Book, view: View, span: Span) -> None:
     """
     sheet = book.writer.get_worksheet_by_name("Read me")
     book.text(sheet, 0, 0, words.clipped(view.card.title, 200), "title")
-    start = lines(book, sheet, 2, _about(view))
+    sheet.set_row(0, TITLE)
+    start = lines(book, sheet, 2, _about(view), widths=WIDTHS)
     if view.card.source.url:
         book.put(sheet, start, 0, "Address", "strong")
         book.link(sheet, start, 1, view.card.source.url)
@@ -57,7 +59,7 @@ def read_me(book: Book, view: View, span: Span) -> None:
         if rows:
             book.put(sheet, start + 1, 0, title, "head")
             book.put(sheet, start + 1, 1, "", "head")
-            start = lines(book, sheet, start + 2, rows)
+            start = lines(book, sheet, start + 2, rows, widths=WIDTHS)
 
 
 def _about(view: View) -> Iterator[tuple[str, str]]:

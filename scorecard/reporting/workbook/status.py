@@ -9,7 +9,7 @@ from scorecard.definitions.card import Node
 from scorecard.reporting import words
 from scorecard.reporting.headlines import headlines
 from scorecard.reporting.view import View
-from scorecard.reporting.workbook.book import Book
+from scorecard.reporting.workbook.book import TITLE, Book, height_of
 from scorecard.summary import NOT_SHOWN, band_words, ends_shown, points, scale_words
 
 HEADER = 3
@@ -29,8 +29,10 @@ def status_sheet(book: Book, view: View) -> None:
     total = "all" if aspects else "score"
     head = ["Recommendation", *map(words.named, aspects), total, "from", "to", "known", "trend",
             "worst part", *(["band"] if has_bands else []), "in words"]  # fmt: skip
-    sheet = book.sheet("Status", [44, *[13] * len(aspects), 9, 8, 8, 9, 24, 30,
-                                  *([20] if has_bands else []), 80], frozen=HEADER + 1)  # fmt: skip
+    widths = [34, *[max(10, len(name) + 3) for name in aspects], 8, 7, 7, 8, 19, 30,
+              *([16] if has_bands else []), 64]  # fmt: skip
+    sheet = book.sheet("Status", widths, frozen=HEADER + 1)
+    sheet.set_row(0, TITLE)
     sheet.write_string(0, 0, f"Where it stands in {view.period}", book.look("title"))
     scale = scale_words(view.display) or words.scale(None)
     about = f"{view.card.units[view.unit]}, as of {words.moment(view.result.as_of)}. {scale}"
@@ -43,6 +45,7 @@ def status_sheet(book: Book, view: View) -> None:
         for column, cell in enumerate(cells):
             look = "percent" if column == len(aspects) + 4 else _look(cell, is_first=column == 0)
             book.put(sheet, row, column, cell, look)
+        sheet.set_row(row, height_of(cells, widths))
     last = HEADER + len(told)
     sheet.autofilter(HEADER, 0, last, len(head) - 1)
     _bars(view, sheet, (HEADER + 1, 1, last, len(aspects) + 1))
@@ -89,7 +92,7 @@ def _printed(shown: str) -> float | str:
 def _look(cell: Any, *, is_first: bool) -> str:
     if not isinstance(cell, str):
         return "number"
-    return "strong" if is_first else "missing" if cell == NOT_SHOWN else "wrapped"
+    return "strong" if is_first else "missing" if cell == NOT_SHOWN else "told"
 
 
 Area = tuple[int, int, int, int]
@@ -101,7 +104,7 @@ def _bars(view: View, sheet: Any, area: Area) -> None:
     if ends is None or ends[0] > ends[1]:
         return
     sheet.conditional_format(*area, {
-        "type": "data_bar", "bar_color": style.BAND_EDGE, "bar_solid": True,
+        "type": "data_bar", "bar_color": style.BAND, "bar_solid": True,
         "bar_border_color": style.BAND_EDGE, "min_type": "num", "max_type": "num",
         "min_value": ends[0], "max_value": ends[1], "data_bar_2010": True,
     })  # fmt: skip

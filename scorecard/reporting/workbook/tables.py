@@ -38,7 +38,7 @@ def table(book: Book, name: str, frame: pd.DataFrame, *, in_points: bool = True)
         book.cut.append(f"{name}: the last {MOST_ROWS:,} of {len(frame):,} rows")
         frame = frame.iloc[-MOST_ROWS:]
     columns = [str(column) for column in frame.columns]
-    sheet = book.sheet(name, [WIDTHS.get(column, PLAIN) for column in columns])
+    sheet = book.sheet(name, [max(WIDTHS.get(name, PLAIN), len(name) + 5) for name in columns])
     last = max(len(frame), 1)
     sheet.add_table(0, 0, last, len(columns) - 1, {
         "name": name.replace(" ", "_"), "style": STYLE,
@@ -81,13 +81,14 @@ def _texts(book: Book, sheet: Any, place: int, cells: pd.Series) -> None:
     """Text, each different one made safe once; other values that stand among it as they are."""
     codes, values = pd.factorize(cells.astype(object), use_na_sentinel=True)
     safe = [safe_text(_text(value)) if _is_text(value) else value for value in values]
+    looks = [book.look_of(text) if isinstance(text, str) else None for text in safe]
     for row, code in enumerate(codes.tolist(), 1):
         if code < 0 or safe[code] == "":
             continue
-        if isinstance(safe[code], str):
-            book.text(sheet, row, place, safe[code])
-        else:
+        if looks[code] is None:
             book.put(sheet, row, place, safe[code])
+        else:
+            sheet.write_string(row, place, safe[code], looks[code])
 
 
 def _is_text(value: Any) -> bool:

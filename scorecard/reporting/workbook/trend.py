@@ -9,7 +9,7 @@ from scorecard.charts import style
 from scorecard.definitions.card import Node
 from scorecard.reporting import words
 from scorecard.reporting.view import View
-from scorecard.reporting.workbook.book import Book, safe_text
+from scorecard.reporting.workbook.book import TITLE, Book, safe_text
 from scorecard.reporting.workbook.matrices import Span
 from scorecard.reporting.workbook.status import axis_ends
 from scorecard.reporting.workbook.tables import STYLE
@@ -17,9 +17,11 @@ from scorecard.reporting.workbook.tables import STYLE
 DATA = "Trend data"
 FIGURES = ("score", "low", "high")
 TOGETHER = 6  # lines that one chart can hold; more have a chart each and no more
-_WIDTH, _HEIGHT = 620, 330  # pixels of a chart
-_ROWS, _COLUMNS = 17, 10  # cells of usual size that it takes
+_WIDTH, _HEIGHT = 620, 380  # pixels of a chart
+_COLUMNS = 10  # of usual size that it takes
+_BLOCK, _ON_A_PAGE = 23, 4  # rows from chart to chart, and charts that then fill a page of A4
 _TITLE = 90
+STEPS = 5  # marks on the upright axis, the first left aside
 _MARKERS = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "x", "P": "plus",
             "X": "star"}  # fmt: skip
 _DASHES = ("dash", "square_dot", "long_dash_dot", "long_dash", "dash_dot", "round_dot")
@@ -38,23 +40,34 @@ def trend_sheets(book: Book, view: View, span: Span) -> None:
     shown = [*nodes, view.card.nodes[0]] if len(nodes) > 1 else nodes
     charts = book.sheet("Trend", [9] * 2 * _COLUMNS, frozen=2, across=0)
     charts.hide_gridlines(2)
+    charts.set_row(0, TITLE)
     charts.write_string(0, 0, f"Scores by {view.period_name}", book.look("title"))
     charts.write_string(1, 0, (
-        f"Where too little is known there is no score, and the line has a gap. Grey lines: the "
+        "Where too little is known there is no score, and the line has a gap. Grey lines: the "
         f"range within which the score lies by what is not known. Numbers: the sheet {DATA}."
+        f"{_open(view)}"
     ), book.look("text"))  # fmt: skip
     _table(book, view, span, shown)
     drawn = []
     if 1 < len(shown) <= TOGETHER:
         drawn.append(_together(book, view, span, shown))
     drawn += [_alone(book, view, span, shown, place) for place in range(len(shown))]
+    starts = [3 + block * _BLOCK for block in range(len(drawn) // 2 + 1)]
+    charts.set_portrait()
+    charts.set_h_pagebreaks(starts[_ON_A_PAGE::_ON_A_PAGE])
     for number, (chart, told) in enumerate(drawn):
-        row, column = 3 + (number // 2) * (_ROWS + 1), (number % 2) * _COLUMNS
+        row, column = starts[number // 2], (number % 2) * _COLUMNS
         charts.insert_chart(row, column, chart, {"description": told, "object_position": 1})
 
 
+def _open(view: View) -> str:
+    """That the last period is not over yet, if so."""
+    last = view.result.periods[-1]
+    return "" if last == view.period else f" {last} is not over yet."
+
+
 def _table(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> None:
-    sheet = book.sheet(DATA, [12, *[13] * (3 * len(nodes) + 1)])
+    sheet = book.sheet(DATA, [12, *[len(node.id) + 9 for _ in FIGURES for node in nodes]])
     scores, unit = view.result.by_aspect["all"], view.unit
     names = ["period", *(f"{node.id} {what}" for what in FIGURES for node in nodes)]
     last = len(span.names)
@@ -132,7 +145,8 @@ def _axes(chart: Any, view: View, span: Span, title: str) -> None:
     ends = axis_ends(view)
     upright: dict[str, Any] = {}
     if ends is not None:
-        upright = {"min": min(ends), "max": max(ends), "reverse": ends[0] > ends[1]}
+        upright = {"min": min(ends), "max": max(ends), "reverse": ends[0] > ends[1],
+                   "major_unit": abs(ends[1] - ends[0]) / STEPS}  # fmt: skip
     unit = "points" if view.display is None else "score"
     if view.display is None and view.card.scale.is_hundred:
         unit = "points of 100"

@@ -4,7 +4,8 @@ import pandas as pd
 
 from scorecard.reporting.view import View
 from scorecard.reporting.workbook.book import MOST_ROWS, Book, made
-from scorecard.reporting.workbook.check import COLUMNS, HEADER, check_sheet
+from scorecard.reporting.workbook.check import HEADER, check_sheet
+from scorecard.reporting.workbook.check import WIDTHS as WIDTHS_OF_CHECK
 from scorecard.reporting.workbook.codebook import (
     clauses_frame,
     indicators_frame,
@@ -12,7 +13,7 @@ from scorecard.reporting.workbook.codebook import (
     stages_frame,
 )
 from scorecard.reporting.workbook.matrices import points_sheet, recorded_sheet, span_of
-from scorecard.reporting.workbook.read_me import read_me
+from scorecard.reporting.workbook.read_me import WIDTHS, read_me
 from scorecard.reporting.workbook.status import status_sheet
 from scorecard.reporting.workbook.tables import table
 from scorecard.reporting.workbook.trend import trend_sheets
@@ -35,10 +36,10 @@ def workbook(view: View, codebook: str = "") -> bytes:
 
     def fill(book: Book) -> None:
         span = span_of(view)
-        book.sheet("Read me", [26, 110], frozen=0, across=0)
+        book.sheet("Read me", WIDTHS, frozen=0, across=0)
         status_sheet(book, view)
         trend_sheets(book, view, span)
-        book.sheet("Check", [width for _, width in COLUMNS], frozen=HEADER + 1, across=2)
+        book.sheet("Check", WIDTHS_OF_CHECK, frozen=HEADER + 1, across=2)
         _tables(book, view)
         table(book, "Codebook", indicators_frame(view.card), in_points=False)
         table(book, "Stages", stages_frame(view.card))
