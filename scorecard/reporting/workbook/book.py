@@ -23,7 +23,7 @@ FIRST_DAY = date(1900, 3, 1)  # days before it are off by one in Excel, or do no
 A4 = 9
 TITLE = 24.0  # points: height of the row of a title
 _LINE, _HIGHEST = 15.0, 405.0  # points: of a line, and a little less than the tallest row there is
-_LETTER = 1.15  # width of a letter over that of a digit, in the widest of the usual fonts
+_LETTER = 1.1  # width of a letter over that of a digit, in the widest of the usual fonts
 
 _BASE: Mapping[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -43,6 +43,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "percent": {"num_format": "0 %"},
     "tiny": {"num_format": "0.0E+00", "bg_color": style.BAND},
     "verdict": {"bold": True, "bg_color": style.BAND, "align": "center"},
+    "head_told": {"bold": True, "text_wrap": True, "bg_color": style.BAND, "bottom": 1,
+                  "indent": 1},
     "head_right": {"bold": True, "text_wrap": True, "bg_color": style.BAND, "bottom": 1,
                    "align": "right"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},

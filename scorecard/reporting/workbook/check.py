@@ -20,9 +20,15 @@ from scorecard.reporting.workbook.matrices import (
     leaves,
     wholes,
 )
+from scorecard.reporting.workbook.means import (
+    ends_are_live,
+    mean_formula,
+    term_formula,
+    term_value,
+    why_not_live,
+)
 from scorecard.weighting import weights_of
 
-LIVE = ("arithmetic", "geometric", "minimum")
 HEADER = 7
 HIGH = 32.0  # points: the header takes two lines
 COLUMNS = (
@@ -77,23 +83,6 @@ class Check:
     row: int = HEADER + 1
     totals: dict[str, int] = field(factory=dict)
     values: dict[str, Values] = field(factory=dict)
-
-
-def why_not_live(view: View, node: Node) -> str:
-    """Why the score of a node is no live formula; empty where it is one."""
-    method = view.card.method
-    if node.aggregation not in LIVE:
-        return f"{MEANS[node.aggregation].rstrip(',')} has no formula here"
-    if method.rounding.digits(node.level) is not None:
-        return "its points are rounded before they flow up"
-    if method.weighting.of(node.level) == "benefit_of_the_doubt":
-        return "under benefit of the doubt each unit has weights of its own"
-    return ""
-
-
-def ends_are_live(view: View) -> bool:
-    """Whether both ends of every answer are bounds, so that those of totals can be computed."""
-    return view.result.by_aspect["all"].bounds is None
 
 
 def check_sheet(book: Book, view: View, span: Span, points: Matrix, recorded: Matrix) -> None:
@@ -218,7 +207,7 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
     for offset, (letter, value) in enumerate(shown.items()):
         is_live = not why and (letter == "I" or ends_are_live(view))
         weight, term = terms[letter]
-        text = (_mean(node, f"{weight}{row}", parts[term]) if is_live
+        text = (mean_formula(node, f"{weight}{row}", parts[term]) if is_live
                 else f"={_recorded(check, node, offset)}")  # fmt: skip
         _formula(check, letter, text, value, "total")
     _formula(check, "L", f'=IF(E{row}=1,MIN(1,SUMPRODUCT({parts["F"]},{parts["L"]})/F{row}),"")',
@@ -235,30 +224,6 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
     _formula(check, "U", f"=MAX({apart})", 0.0, "tiny")
     good = "as recorded" if why else "agrees"
     _formula(check, "V", f'=IF(U{row}<{NEAR},"{good}","differs")', good, "verdict")
-
-
-def _mean(node: Node, weight: str, terms: str) -> str:
-    """A mean over the terms of its parts; blank where no weight is in force."""
-    mean = {
-        "arithmetic": f"SUM({terms})/{weight}",
-        "geometric": f"100*EXP(SUM({terms})/{weight})",
-        "minimum": f"MIN({terms})",
-    }[node.aggregation]
-    return f'=IF({weight}>0,{mean},"")'
-
-
-def _term(node: Node, weight: str, points: str) -> tuple[str, float]:
-    """What a part puts into the mean of its whole, as a formula; and where it counts for nothing."""
-    floored = f"MAX({points},{FLOOR})"
-    # Where no floor keeps a part from 0, its logarithm is so low that the whole becomes 0.
-    change = {
-        "arithmetic": points,
-        "geometric": f"IF({floored}>0,LN({floored}/100),-1E+200)",
-        "minimum": points,
-    }[node.aggregation]
-    if node.aggregation == "minimum":
-        return f'=IF({weight}>0,{change},"")', math.nan
-    return f"=IF({weight}>0,{weight}*{change},0)", 0.0
 
 
 def _part(
@@ -282,24 +247,16 @@ def _part(
              counted_weight / in_force if counted_weight else math.nan, "share")  # fmt: skip
     if why_not_live(check.view, whole):
         return
+    floor = check.view.card.method.floor
     for letter, weighs, points, has, value in (
         ("N", "G", "I", known, values.point), ("O", "F", "J", counted_weight, values.low),
         ("P", "F", "K", counted_weight, values.high),
     ):  # fmt: skip
         if letter != "N" and not ends_are_live(check.view):
             continue
-        text, nothing = _term(whole, f"{weighs}{row}", f"{points}{row}")
-        _formula(check, letter, text, _term_value(check, whole, has, value) if has else nothing,
+        text, nothing = term_formula(whole, f"{weighs}{row}", f"{points}{row}", FLOOR)
+        _formula(check, letter, text, term_value(whole, has, value, floor) if has else nothing,
                  "points")  # fmt: skip
-
-
-def _term_value(check: Check, whole: Node, weight: float, points: float) -> float:
-    if whole.aggregation == "minimum":
-        return points
-    if whole.aggregation == "arithmetic":
-        return weight * points
-    floored = max(points, check.view.card.method.floor)
-    return weight * (math.log(floored / 100) if floored > 0 else -1e200)
 
 
 def _names(check: Check, part: Node) -> None:

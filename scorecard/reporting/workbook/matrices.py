@@ -11,7 +11,7 @@ from scorecard.panel import STATUSES
 from scorecard.reporting.view import View
 from scorecard.reporting.words import clipped
 from scorecard.reporting.workbook.book import Book
-from scorecard.weighting import weights_of
+from scorecard.weighting import node_rows, weights_of
 
 MOST_PERIODS = 10_000  # Excel has 16,384 columns
 POINTS, RECORDED = "Points", "Recorded"
@@ -88,7 +88,7 @@ def points_sheet(book: Book, view: View, span: Span) -> Matrix:
         "Check start from. Change one and see what becomes of the totals."
     ))  # fmt: skip
     scores, unit = view.result.by_aspect["all"], view.unit
-    statuses = np.array(STATUSES)[scores_status(view)]
+    statuses = np.array(STATUSES)[_statuses(view)]
     book.put(sheet, 1, LEFT - 1, "Aspects", "strong")
     for place, aspect in enumerate(aspects_listed(view)):
         book.put(sheet, 1, LEFT + place, aspect)
@@ -104,9 +104,9 @@ def points_sheet(book: Book, view: View, span: Span) -> Matrix:
         for offset, (what, cells) in enumerate(
             zip(OF_LEAVES, [*arrays, statuses[place]], strict=True)
         ):
-            looks = ("input", "centre") if what == "status" else ("input", "input")
+            look = "centre" if what == "status" else "input"
             _row(book, sheet, row + offset, (node.id, node.title, aspect, what))
-            _cells(book, sheet, row + offset, cells[-len(span.names) :], looks[what == "status"])
+            _cells(book, sheet, row + offset, cells[-len(span.names) :], look)
     return Matrix(name=POINTS, rows=rows, columns=_columns(span))
 
 
@@ -115,10 +115,8 @@ def aspects_listed(view: View) -> Sequence[str]:
     return ("all", *(name for name in view.card.aspects if name != "all"))
 
 
-def scores_status(view: View) -> np.ndarray:
+def _statuses(view: View) -> np.ndarray:
     """Positions in `STATUSES` of each leaf as it was observed, nodes × periods; of others any."""
-    from scorecard.weighting import node_rows
-
     rows = np.maximum(node_rows(view.card), 0)
     return np.asarray(view.result.points.status[rows, view.unit])
 

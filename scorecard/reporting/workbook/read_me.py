@@ -7,8 +7,8 @@ from scorecard.reporting.method import manifest, mean_words, points_words, weigh
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
 from scorecard.reporting.workbook.book import TITLE, Book, lines
-from scorecard.reporting.workbook.check import ends_are_live, why_not_live
 from scorecard.reporting.workbook.matrices import Span, wholes
+from scorecard.reporting.workbook.means import ends_are_live, why_not_live
 from scorecard.summary import percent
 
 WIDTHS = (26, 110)

@@ -38,7 +38,8 @@ def status_sheet(book: Book, view: View) -> None:
     about = f"{view.card.units[view.unit]}, as of {words.moment(view.result.as_of)}. {scale}"
     book.text(sheet, 1, 0, words.clipped(about, 300))
     for column, name in enumerate(head):
-        book.put(sheet, HEADER, column, name, "head")
+        is_number = 0 < column <= len(aspects) + 4
+        book.put(sheet, HEADER, column, name, "head_right" if is_number else "head_told")
     told = list(headlines(view))
     for row, (node, headline) in enumerate(zip(_nodes(view), told, strict=True), HEADER + 1):
         cells = _row(view, node, aspects, [headline.sentence, headline.record])

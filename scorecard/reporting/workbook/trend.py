@@ -7,7 +7,6 @@ import numpy as np
 
 from scorecard.charts import style
 from scorecard.definitions.card import Node
-from scorecard.reporting import words
 from scorecard.reporting.view import View
 from scorecard.reporting.workbook.book import TITLE, Book, safe_text
 from scorecard.reporting.workbook.matrices import Span
@@ -17,10 +16,11 @@ from scorecard.reporting.workbook.tables import STYLE
 DATA = "Trend data"
 FIGURES = ("score", "low", "high")
 TOGETHER = 6  # lines that one chart can hold; more have a chart each and no more
-_WIDTH, _HEIGHT = 620, 380  # pixels of a chart
+_WIDTH, _WIDE, _HEIGHT = 620, 1300, 430  # pixels of a chart, and of one across the page
 _COLUMNS = 10  # of usual size that it takes
 _BLOCK, _ON_A_PAGE = 23, 4  # rows from chart to chart, and charts that then fill a page of A4
-_TITLE = 90
+_TITLE, _NAME = 90, 45  # letters of a title and of a name in the legend
+_MANY = 24  # periods, from which on markers are small and not every one is named
 STEPS = 5  # marks on the upright axis, the first left aside
 _MARKERS = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "x", "P": "plus",
             "X": "star"}  # fmt: skip
@@ -48,16 +48,19 @@ def trend_sheets(book: Book, view: View, span: Span) -> None:
         f"{_open(view)}"
     ), book.look("text"))  # fmt: skip
     _table(book, view, span, shown)
-    drawn = []
+    start = 3
     if 1 < len(shown) <= TOGETHER:
-        drawn.append(_together(book, view, span, shown))
-    drawn += [_alone(book, view, span, shown, place) for place in range(len(shown))]
-    starts = [3 + block * _BLOCK for block in range(len(drawn) // 2 + 1)]
+        _place(charts, *_together(book, view, span, shown), row=start, column=0)
+        start += _BLOCK
+    for place in range(len(shown)):
+        row, column = start + (place // 2) * _BLOCK, (place % 2) * _COLUMNS
+        _place(charts, *_alone(book, view, span, shown, place), row=row, column=column)
     charts.set_portrait()
-    charts.set_h_pagebreaks(starts[_ON_A_PAGE::_ON_A_PAGE])
-    for number, (chart, told) in enumerate(drawn):
-        row, column = starts[number // 2], (number % 2) * _COLUMNS
-        charts.insert_chart(row, column, chart, {"description": told, "object_position": 1})
+    charts.set_h_pagebreaks(list(range(3 + _ON_A_PAGE * _BLOCK, row + 1, _ON_A_PAGE * _BLOCK)))
+
+
+def _place(sheet: Any, chart: Any, told: str, *, row: int, column: int) -> None:
+    sheet.insert_chart(row, column, chart, {"description": told, "object_position": 1})
 
 
 def _open(view: View) -> str:
@@ -92,14 +95,15 @@ def _values(span: Span, column: int) -> list[Any]:
 
 
 def _series(span: Span, column: int, name: str, **more: Any) -> dict[str, Any]:
-    return {"name": safe_text(words.clipped(name, 60)), "categories": _values(span, 0),
+    return {"name": _short(name, _NAME), "categories": _values(span, 0),
             "values": _values(span, column), **more}  # fmt: skip
 
 
-def _line(looks: style.Look, place: int, *, is_total: bool) -> dict[str, Any]:
+def _line(looks: style.Look, place: int, span: Span, *, is_total: bool) -> dict[str, Any]:
     """Line and markers of a series: colour, sign and dash all differ."""
+    size = 7 if len(span.names) <= _MANY else 4
     dash = "solid" if is_total else _DASHES[place % len(_DASHES)]
-    marker = {"type": _MARKERS[looks.marker], "size": 7, "border": {"color": looks.colour},
+    marker = {"type": _MARKERS[looks.marker], "size": size, "border": {"color": looks.colour},
               "fill": {"color": looks.colour if is_total else style.PAPER}}  # fmt: skip
     width = 2.25 if is_total else 1.5
     return {"line": {"color": looks.colour, "width": width, "dash_type": dash}, "marker": marker}
@@ -112,10 +116,10 @@ def _together(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> tupl
         is_total = node.level == "card"
         looks = style.look("all" if is_total else node.id, ids)
         chart.add_series(
-            _series(span, 1 + place, _name(node), **_line(looks, place, is_total=is_total))
+            _series(span, 1 + place, _name(node), **_line(looks, place, span, is_total=is_total))
         )
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
-    _axes(chart, view, span, "All recommendations")
+    _axes(chart, view, span, "All recommendations", _WIDE)
     return (
         chart,
         f"Line chart: score of each recommendation and of all together by {view.period_name}.",
@@ -127,8 +131,8 @@ def _alone(
 ) -> tuple[Any, str]:  # fmt: skip
     chart, node = book.writer.add_chart({"type": "line"}), nodes[place]
     looks = style.look("all", ())
-    chart.add_series(_series(span, 1 + place, "score", **_line(looks, place, is_total=True)))
-    for group, (name, dash) in enumerate((("low end", "dash"), ("high end", "round_dot")), 1):
+    chart.add_series(_series(span, 1 + place, "score", **_line(looks, place, span, is_total=True)))
+    for group, (name, dash) in enumerate((("low end", "dash"), ("high end", "square_dot")), 1):
         chart.add_series(_series(span, 1 + group * len(nodes) + place, name, marker={"type": "none"},
                                  line={"color": style.SOFT, "width": 1.25, "dash_type": dash}))  # fmt: skip
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
@@ -138,10 +142,17 @@ def _alone(
 
 def _name(node: Node) -> str:
     title = "All recommendations together" if node.level == "card" else node.title
-    return safe_text(title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…")
+    return _short(title, _TITLE)
 
 
-def _axes(chart: Any, view: View, span: Span, title: str) -> None:
+def _short(text: str, longest: int) -> str:
+    safe = safe_text(text)
+    return safe if len(safe) <= longest else f"{safe[: longest - 1].rstrip()}…"
+
+
+def _axes(
+    chart: Any, view: View, span: Span, title: str, width: int = _WIDTH
+) -> None:  # fmt: skip
     ends = axis_ends(view)
     upright: dict[str, Any] = {}
     if ends is not None:
@@ -160,8 +171,8 @@ def _axes(chart: Any, view: View, span: Span, title: str) -> None:
     chart.set_x_axis({
         "name": view.period_name, "name_font": {"size": 9, "bold": False},
         "num_font": {**small, "rotation": -90 if len(span.names) > 8 else 0},
-        "interval_unit": max(1, -(-len(span.names) // 24)), "label_position": "low",
+        "interval_unit": max(1, -(-len(span.names) // _MANY)), "label_position": "low",
         "text_axis": True,
     })  # fmt: skip
     chart.show_blanks_as("gap")
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+    chart.set_size({"width": width, "height": _HEIGHT})
