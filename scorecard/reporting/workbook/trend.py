@@ -72,7 +72,8 @@ def _open(view: View) -> str:
 def _table(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> None:
     sheet = book.sheet(DATA, [12, *[len(node.id) + 9 for _ in FIGURES for node in nodes]])
     scores, unit = view.result.by_aspect["all"], view.unit
-    names = ["period", *(f"{node.id} {what}" for what in FIGURES for node in nodes)]
+    ids = _distinct([node.id for node in nodes])
+    names = ["period", *(f"{name} {what}" for what in FIGURES for name in ids)]
     last = len(span.names)
     sheet.add_table(0, 0, last, len(names) - 1, {
         "name": "Trend_data", "style": STYLE,
@@ -88,6 +89,13 @@ def _table(book: Book, view: View, span: Span, nodes: Sequence[Node]) -> None:
             column = 1 + group * len(nodes) + number
             for row in np.flatnonzero(np.isfinite(cells)).tolist():
                 book.put(sheet, row + 1, column, float(cells[row]), "points")
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names numbered where they differ by capitals alone, which Excel takes for one column."""
+    small = [name.lower() for name in names]
+    return [f"{name} ({small[:place].count(small[place]) + 1})" if small.count(small[place]) > 1
+            else name for place, name in enumerate(names)]  # fmt: skip
 
 
 def _values(span: Span, column: int) -> list[Any]:
