@@ -1,4 +1,4 @@
-"""The report: HTML, Markdown, charts and data in one folder."""
+"""The report: HTML, Markdown, Excel, charts and data in one folder."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -41,8 +41,8 @@ def report(
         What to open: `index.html`, or where no page was asked for, the file or folder that was.
 
     Raises:
-        ScorecardError: An unknown unit or format, no complete period yet, or a folder that cannot be
-            written to.
+        ScorecardError: An unknown unit or format, an extra that a format needs and that is not
+            installed, no complete period yet, or a folder that cannot be written to.
 
     Example:
         >>> import tempfile, scorecard as sc

@@ -36,7 +36,8 @@ def all_files(
         on_step: Called with a few words at the start of each step.
 
     Raises:
-        ScorecardError: An unknown unit or format, or no complete period yet.
+        ScorecardError: An unknown unit or format, an extra that a format needs and that is not
+            installed, or no complete period yet.
     """
     wanted = checked_formats(formats)
     place = 0 if unit is None else result.unit_position(unit)
@@ -66,6 +67,11 @@ def _files(
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "excel" in wanted:
+        from scorecard.reporting.workbook.writing import workbook
+
+        on_step("Writing the workbook")
+        yield "report.xlsx", workbook(view, _codebook(view).decode(errors="replace"))
     if "word" in wanted:
         from scorecard.reporting.word import word_document
 
