@@ -4,11 +4,11 @@ from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
-from scorecard.charts.revision_chart import revision_data, revisions
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.trend_chart import trend, trend_data
 from scorecard.charts.uncertainty_chart import uncertainty, uncertainty_data
+from scorecard.charts.vintage_chart import vintages, vintages_data
 
 __all__ = [
     "Chart",
@@ -17,8 +17,6 @@ __all__ = [
     "ladder_data",
     "ladder_evidence",
     "ladders",
-    "revision_data",
-    "revisions",
     "save",
     "sensitivity",
     "sensitivity_data",
@@ -29,4 +27,6 @@ __all__ = [
     "trend_data",
     "uncertainty",
     "uncertainty_data",
+    "vintages",
+    "vintages_data",
 ]
