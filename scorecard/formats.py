@@ -1,14 +1,18 @@
 """The formats that a report can be written in, by name."""
 
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 
-from scorecard.errors import Fault, ScorecardError, argument, of_type
+from scorecard.errors import Fault, ScorecardError, argument, of_type, raise_faults
 
 # The file or folder that a reader opens first. In the order in which files are exchanged: the page
 # last, so that it never points at what is not there yet.
 OPENED: Mapping[str, str] = {
-    "charts": "charts", "data": "data", "markdown": "report.md", "html": "index.html",
+    "charts": "charts", "data": "data", "word": "report.docx", "markdown": "report.md",
+    "html": "index.html",
 }  # fmt: skip
+# Formats that need a library of an extra: its module, and the name of the extra.
+_NEEDS: Mapping[str, tuple[str, str]] = {"word": ("docx", "word")}
 FORMATS = tuple(OPENED)
 DEFAULT = ("charts", "data", "markdown", "html")
 
@@ -21,7 +25,8 @@ def checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
         formats: Names out of `FORMATS`.
 
     Raises:
-        ScorecardError: An unknown name, with the nearest known one; or none at all.
+        ScorecardError: An unknown name, with the nearest known one; none at all; or one that needs
+            an extra that is not installed.
 
     Example:
         >>> checked_formats(["html", "data", "html"])
@@ -35,6 +40,12 @@ def checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
         fault = Fault(where="formats", found="none", remedy="name at least one",
                       expected=f"some of {', '.join(FORMATS)}")  # fmt: skip
         raise ScorecardError([fault], "call")
+    raise_faults(
+        [Fault(where="formats", found=f"{name}, without what it takes to write it",
+               expected=f"the extra {_NEEDS[name][1]}",
+               remedy=f"run pip install 'policy-scorecard[{_NEEDS[name][1]}]'")
+         for name in _NEEDS if name in found and find_spec(_NEEDS[name][0]) is None], "call",
+    )  # fmt: skip
     return tuple(name for name in FORMATS if name in found)
 
 

@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+QUIET = "scorecard.quiet"
+
+
 def say(text: str) -> None:
-    """Print to standard error, without characters that would steer a terminal."""
+    """Print what is good to know to standard error; nothing with `--quiet`."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.meta.get(QUIET):
+        complain(text)
+
+
+def complain(text: str) -> None:
+    """Print a fault to standard error, without characters that would steer a terminal."""
     click.echo(harmless(text), err=True)
 
 

@@ -23,7 +23,9 @@ LONG = (
     "agree there who trains whom, and publish the outcome"
 )
 CASES = ("flagship", "large", "one quarter", "nothing known", "four quarters")
-DRAWN = (charts.trend, charts.ladders, charts.status)
+DRAWN = (
+    charts.trend, charts.ladders, charts.status, charts.heatmap, charts.timeline, charts.clause_map,
+)  # fmt: skip
 
 
 def made_card(
@@ -150,3 +152,24 @@ def made_result(name: str) -> Result:
         return score(made_card(), pd.DataFrame(columns=columns), as_of="2026-01-31")
     made = made_card(4, 3, stages=3, target_on=date(2025, 12, 31))
     return score(made, observations=observed(made, 4, seed=3))
+
+
+def made_evidence(card: Card, rows: int, last: date, seed: int = 1) -> pd.DataFrame:
+    """Evidence of all kinds and grades on the clauses of a made card, at days drawn by chance."""
+    chance = np.random.default_rng(seed)
+    first = card.period(card.series_from).start_time
+    length = (pd.Timestamp(last) - first).days
+    days = [str((first + pd.Timedelta(days=int(n))).date())
+            for n in chance.integers(0, length, rows)]  # fmt: skip
+    kinds = ["event", "reversal", "obstacle", "context", "check"]
+    kind = chance.choice(kinds, rows, p=[0.5, 0.03, 0.05, 0.35, 0.07])
+    is_scored = np.isin(kind, ["event", "reversal"])
+    codes = [clause.code for clause in card.clauses]
+    frame = pd.DataFrame(
+        {"id": [f"e{n:05}" for n in range(rows)], "kind": kind,
+         "node": chance.choice(codes, rows), "occurred_on": days, "published_on": days,
+         "recorded_on": str(last), "title": [f"Thing {n} happened" for n in range(rows)],
+         "stage": np.where(is_scored, chance.choice(["stage_1", "stage_3"], rows), ""),
+         "reliability": chance.choice(list("ABCD"), rows), "credibility": "2"}
+    )  # fmt: skip
+    return frame[~(is_scored & frame.duplicated(["node", "occurred_on"]))]

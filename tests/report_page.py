@@ -13,6 +13,7 @@ from scorecard.reporting.view import View
 from scorecard.scoring import Result
 
 NAMES = ["scores.csv"]
+SILENT = ("svg", "style", "title", "script", "textarea")
 
 
 class Page(HTMLParser):
@@ -27,10 +28,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attributes}))
-        self._silent += tag in ("svg", "style", "title")
+        self._silent += tag in SILENT
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("svg", "style", "title")
+        self._silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
         if not self._silent:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from scorecard.charts.spots import SpotRow
 from scorecard.charts.style import FONT, style
 from scorecard.errors import Fault, ScorecardError, quoted
 
@@ -29,11 +30,18 @@ class Chart(Figure):
         name: Short name, for files and ids.
         title: What it is about, in a line.
         alt_text: What the chart shows, in words.
+        spots: Its points by row, with what each says; see `SpotRow`.
     """
 
     name: str = "chart"
     title: str = ""
     alt_text: str = ""
+    spots: tuple[SpotRow, ...] = ()
+
+    def note(self, row: SpotRow) -> None:
+        """Keep a row of spots, unless it is empty."""
+        if row.spots:
+            self.spots = (*self.spots, row)
 
     def _repr_html_(self) -> str:
         digest = hashlib.sha256(to_svg(self, prefix="x").encode()).hexdigest()

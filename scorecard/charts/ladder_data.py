@@ -1,10 +1,9 @@
 """What the ladder chart shows: the rungs, where each stood, and the evidence."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
+from scorecard.charts.timeline_data import places_of
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.errors import argument
 from scorecard.scoring import Result
@@ -89,16 +88,17 @@ def ladder_evidence(
         unit: Who is scored; may be left out where the card has one unit.
 
     Returns:
-        `indicator, id, kind, rung, first, last, is_weak, title`: `rung` is the position in
-        `rungs`, -1 for what is shown beside (obstacles, context, checks); `first` and `last` are
-        the days it may mean, in periods from the start of the series.
+        `indicator, id, kind, rung, first, last, is_weak, title, occurred_on, grade`: `rung` is the
+        position in `rungs`, -1 for what is shown beside (obstacles, context, checks); `first` and
+        `last` are the days it may mean, in periods from the start of the series.
 
     Raises:
         ScorecardError: An unknown recommendation or unit.
     """
     name = result.card.units[result.unit_position(unit)]
     found = [_of(result, item, name) for item in charted(result, recommendation)]
-    columns = ["indicator", "id", "kind", "rung", "first", "last", "is_weak", "title"]
+    columns = ["indicator", "id", "kind", "rung", "first", "last", "is_weak", "title",
+               "occurred_on", "grade"]  # fmt: skip
     kept = [frame[columns] for frame in found if len(frame)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
 
@@ -132,17 +132,7 @@ def _of(result: Result, item: Indicator, unit: str) -> pd.DataFrame:
     return own.assign(
         indicator=item.id,
         rung=rung.astype(np.int64),
-        first=_place(result, own["occurred_from"]),
-        last=_place(result, own["occurred_to"], end=True),
+        first=places_of(result, own["occurred_from"]),
+        last=places_of(result, own["occurred_to"], end=True),
+        grade=own["reliability"].astype(object) + own["credibility"].astype(object),
     ).astype({"kind": object})
-
-
-def _place(result: Result, days: Any, *, end: bool = False) -> np.ndarray:
-    """Days as places on the time axis, where each period is centred on its number."""
-    periods = pd.PeriodIndex(days, freq=result.periods.freqstr)
-    first = periods.start_time
-    day = pd.Timedelta(days=1)
-    passed = (pd.DatetimeIndex(days) - first) / day + (1.0 if end else 0.0)
-    length = ((periods + 1).start_time - first) / day
-    place: np.ndarray = periods.asi8 - result.periods[0].ordinal - 0.5 + np.asarray(passed / length)
-    return place

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scorecard.charts.ladder_data import BESIDE, rung_words, rungs
+from scorecard.charts.ladder_spots import note_ladder
 from scorecard.charts.layout import MARGIN, Page, height_of, lines_of, period_ticks, runs
 from scorecard.charts.style import (
     BAND,
@@ -64,6 +65,8 @@ def draw_ladder(
             own = states[states["element"] == element].reset_index(drop=True)
             _draw_element(axes, f"{item.id}:{element}", own, number)
     _draw_marks(axes, item.id, marks)
+    note_ladder(page.chart, axes, item, states, marks,
+                is_imputed=result.given is not result.panel)  # fmt: skip
     _name_rungs(page, result, item, states, top, beside=_beside_words(marks))
 
 

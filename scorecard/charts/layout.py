@@ -1,10 +1,13 @@
 """Where things go on a page, in inches from its top left corner."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.style import (
@@ -21,6 +24,7 @@ from scorecard.charts.style import (
 from scorecard.charts.words import Heading
 
 MARGIN = 0.1
+_STROKE: Final = 3  # matplotlib's TICKDOWN
 
 
 def lines_of(words: str, width: float, size: float, *, bold: bool = False, most: int = 0) -> str:
@@ -43,18 +47,36 @@ def lines_of(words: str, width: float, size: float, *, bold: bool = False, most:
         if lines and text_width(joined, size, bold=bold) <= width:
             lines[-1] = joined
             continue
-        while text_width(word, size, bold=bold) > width and len(word) > 1:
-            cut = next(n for n in range(len(word) - 1, 0, -1)
-                       if n == 1 or text_width(word[:n], size, bold=bold) <= width)  # fmt: skip
+        while (cut := _fitting(word, width, size, bold=bold)) < len(word):
             lines.append(word[:cut])
             word = word[cut:]
+            if most and len(lines) > most:
+                break
         lines.append(word)
+        if most and len(lines) > most:
+            break
     if most and len(lines) > most:
         last = lines[most - 1]
         while last and text_width(f"{last}…", size, bold=bold) > width:
             last = last[:-1].rstrip()
         lines = [*lines[: most - 1], f"{last}…"]
     return "\n".join(lines)
+
+
+def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
+    """
+    How many letters of a word fit, at least one.
+
+    Doubles and then halves, since measuring takes its time: a word may have thousands of letters.
+    """
+    some = 8
+    while some < len(word) and text_width(word[:some], size, bold=bold) <= width:
+        some *= 2
+    some = min(some, len(word))
+    if text_width(word[:some], size, bold=bold) <= width:
+        return some
+    wider = range(1, some)
+    return 1 + bisect_right(wider, width, key=lambda n: text_width(word[: n + 1], size, bold=bold))
 
 
 def height_of(text: str, size: float) -> float:
@@ -192,5 +214,10 @@ def period_ticks(axes: Axes, periods: pd.PeriodIndex, end: float, width: float) 
     labels = [str(periods[0] + int(place)) for place in places]
     axes.set_xticks(places, labels)
     if count <= 48:
-        axes.set_xticks(np.arange(count), minor=True)
-    axes.tick_params(axis="x", which="minor", length=1.2, width=0.4)
+        # One line of small strokes: as minor ticks each would be an artist with a label of its own.
+        strokes = Line2D(
+            np.arange(count), np.zeros(count), transform=axes.get_xaxis_transform(), marker=_STROKE,
+            markersize=1.2, markeredgewidth=0.4, color=SOFT, linestyle="none", clip_on=False,
+            zorder=2, gid=f"strokes:{axes.get_gid()}",
+        )  # fmt: skip
+        axes.add_artist(strokes)

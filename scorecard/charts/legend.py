@@ -12,6 +12,8 @@ from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
     FAINT,
+    GRADES,
+    GROUP,
     INK,
     PAPER,
     RULE,
@@ -88,7 +90,9 @@ _LINES: dict[str, tuple[tuple[float, float], dict[str, Any]]] = {
 _BOXES: dict[str, tuple[str, str, str]] = {
     "band": (BAND, BAND_EDGE, ""),
     "dark": (SOFT, BAND_EDGE, ""),
+    "full_cell": (BAND_EDGE, BAND_EDGE, ""),
     "veil": (VEIL, VEIL, ""),
+    **{f"grade_{letter}": (colour, colour, "") for letter, colour in GRADES.items()},
     "stale": (PAPER, FAINT, "//////"),
     "not_applicable": (RULE, RULE, ""),
 }
@@ -132,11 +136,33 @@ def _draw_bars(page: Page, left: float, middle: float) -> None:
         _box(page, left + start, middle + 0.05 - height, 0.06, height, face, SOFT)
 
 
+def _draw_as_of(page: Page, left: float, middle: float) -> None:
+    page.sheet.plot([left + SIGN / 2] * 2, [middle - 0.06, middle + 0.06], color=INK, linewidth=0.8)
+
+
+def _draw_group(page: Page, left: float, middle: float) -> None:
+    page.sheet.plot([left, left + SIGN], [middle] * 2, color=GROUP, linewidth=1.2, marker="|",
+                    markersize=5)  # fmt: skip
+    page.sheet.plot([left + SIGN / 2], [middle], color=GROUP, marker="D", markersize=4)
+
+
+def _draw_dash(page: Page, left: float, middle: float) -> None:
+    page.sheet.plot([left + 0.06, left + SIGN - 0.06], [middle] * 2, color=SOFT, linewidth=0.8)
+
+
+def _draw_low_cell(page: Page, left: float, middle: float) -> None:
+    _box(page, left, middle - 0.031, SIGN, 0.062, BAND_EDGE, BAND_EDGE)
+
+
 _SPECIAL: dict[str, Callable[[Page, float, float], None]] = {
     "number": _draw_number,
     "gap": _draw_gap,
     "baseline": _draw_baseline,
     "bars": _draw_bars,
+    "as_of": _draw_as_of,
+    "group": _draw_group,
+    "dash": _draw_dash,
+    "low_cell": _draw_low_cell,
 }
 
 

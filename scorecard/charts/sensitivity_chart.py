@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
+from scorecard.charts.spots import Told, spot_row
 from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
@@ -179,6 +180,14 @@ def _draw_node(
                   gid=f"choice:{node}:{row['factor']}")  # fmt: skip
         page.text(WIDTH - MARGIN - FIGURES, middle, _figures(row), SMALL,
                   gid=f"figures:{node}:{row['factor']}")  # fmt: skip
+        told = Told(np.clip(row["total"], 0, 1), lane, _row_words(row))
+        page.chart.note(spot_row(axes, [told], panel=node_name(row), name=row["choice"], node=node))
+
+
+def _row_words(row: Any) -> str:
+    total, alone = (f"{_percent(row[name])} ({_percent(row[f'{name}_low'])} to "
+                    f"{_percent(row[f'{name}_high'])})" for name in ("total", "first"))  # fmt: skip
+    return f"{row['choice']}: has a part in {total} of the variance, alone {alone}"
 
 
 def _draw_bars(axes: Axes, row: Any, lane: int) -> None:

@@ -13,6 +13,7 @@ from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
+from scorecard.charts.spots import Told, said, spot_row
 from scorecard.charts.style import (
     HEAD,
     INK,
@@ -145,7 +146,7 @@ def _draw(result: Result, rows: pd.DataFrame, head: Heading, fragile: str) -> Ch
     _write_header(page, result.card, columns, axis, at)
     at += HEADER
     for own, name, words, height in zip(groups, names, worst, heights, strict=True):
-        _draw_group(page, result.card, own, name, words, (columns, axis), at)
+        _draw_group(page, result, own, name, words, (columns, axis), at)
         at += height
     draw_legend(page, entries, at)
     return page.chart
@@ -191,10 +192,11 @@ def _write_header(page: Page, card: Card, at: _Columns, axis: Axis, top: float) 
 
 
 def _draw_group(
-    page: Page, card: Card, own: pd.DataFrame, name: str, words: str, across: tuple[_Columns, Axis],
+    page: Page, result: Result, own: pd.DataFrame, name: str, words: str, across: tuple[_Columns, Axis],
     top: float,
 ) -> None:  # fmt: skip
     at, axis = across
+    card, period = result.card, str(result.last_complete)
     node = str(own.iloc[0]["node"])
     page.sheet.plot([MARGIN, WIDTH - MARGIN], [top - 0.02] * 2, color=RULE, linewidth=0.6)
     top += page.text(MARGIN, top, name, HEAD, bold=True, gid=f"title:{node}") + 0.02
@@ -207,7 +209,23 @@ def _draw_group(
     for number, row in enumerate(own.to_dict("records")):
         _draw_point(axes, card, row, number)
         _write_row(page, card, row, at, top + LANE * (number + 0.5))
+        page.chart.note(spot_row(axes, [_told(row, period, number, axis)], panel=node_name(row),
+                                 name=aspect_name(row["aspect"]), node=node,
+                                 aspect=row["aspect"]))  # fmt: skip
     page.text(MARGIN, top + LANE * len(own), words, SMALL, gid=f"worst:{node}")
+
+
+def _told(row: Any, period: str, lane: int, axis: Axis) -> Told:
+    """A row in words, at its score or in the middle of what is possible."""
+    place = (row["low"] + row["high"]) / 2 if np.isnan(row["score"]) else row["score"]
+    ends = [f"{name} {points(row[name])}" for name in ("baseline", "target")
+            if not np.isnan(row[name])]  # fmt: skip
+    known = "" if np.isnan(row["coverage"]) else f"{percent(row['coverage'])} known"
+    label = signed_label(str(row["label"]), fragile=bool(row["fragile"]))
+    head = f"{period}: {aspect_name(row['aspect'])} {figures(row)}"
+    return Told(
+        axis.low if np.isnan(place) else place, lane, said([head, label, known, *ends]), period
+    )
 
 
 def _draw_point(axes: Axes, card: Card, row: Any, lane: int) -> None:

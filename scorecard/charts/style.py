@@ -22,8 +22,16 @@ BAND_EDGE = "#5c7f9e"
 VEIL = "#ccb8804d"  # see-through, over a period that is not over
 PAPER = "#ffffff"
 
+GROUP = "#0069a6"
+UNGRADED = "–"
+# Reliability of a source: the better, the darker; each 3:1 on white.
+GRADES = {
+    "A": "#0b2f55", "B": "#0069a6", "C": "#4a8dbd", "D": FAINT, "E": FAINT, "F": FAINT,
+    UNGRADED: FAINT,
+}  # fmt: skip
+
 # Blue, vermilion, green and purple of Okabe & Ito, darkened until text in them has 4.5:1 on white.
-_COLOURS = ("#0069a6", "#b24a00", "#00714f", "#8c3f73", "#5b5300", "#5a4fb0")
+ASPECT_COLOURS = ("#0069a6", "#b24a00", "#00714f", "#8c3f73", "#5b5300", "#5a4fb0")
 _MARKERS = ("s", "^", "D", "v", "P", "X")
 _DASHES: tuple[tuple[float, ...], ...] = (
     (4.5, 1.6), (1.4, 1.4), (6.0, 1.5, 1.4, 1.5), (3.0, 1.2), (8.0, 2.0), (2.0, 2.4),
@@ -56,7 +64,7 @@ def look(aspect: str, aspects: tuple[str, ...]) -> Look:
         return Look(colour=INK, marker="o", dashes=None, width=1.9)
     place = aspects.index(aspect)
     return Look(
-        colour=_COLOURS[place % len(_COLOURS)],
+        colour=ASPECT_COLOURS[place % len(ASPECT_COLOURS)],
         marker=_MARKERS[place % len(_MARKERS)],
         dashes=_DASHES[place % len(_DASHES)],
         width=1.2,

@@ -10,7 +10,7 @@ from scorecard.charts.layout import MARGIN, Page, head_height
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import WIDTH, style
 from scorecard.charts.trend_panel import (
-    Spot,
+    Slot,
     draw_panel,
     panel_of_node,
     room_beside,
@@ -138,8 +138,8 @@ def _draw(
     for row, height in zip(rows, heights, strict=True):
         for number, panel in enumerate(row):
             left = MARGIN + number * (across + GUTTER)
-            spot = Spot(left=left, top=at, across=across, beside=beside)
-            draw_panel(page, result, panel, spot, row)
+            slot = Slot(left=left, top=at, across=across, beside=beside)
+            draw_panel(page, result, panel, slot, row)
         at += height
     draw_legend(page, entries, at)
     return page.chart

@@ -23,6 +23,7 @@ from scorecard.charts.trend_plot import (
     draw_target,
     end_of_axis,
 )
+from scorecard.charts.trend_spots import note_lines
 from scorecard.charts.words import aspect_name, figures, node_name, signed_label, target_words
 from scorecard.scoring import Result
 from scorecard.summary import points
@@ -33,7 +34,7 @@ WIDEST_LABEL, SAMPLE = 1.15, 0.22
 
 
 @frozen(kw_only=True)
-class Spot:
+class Slot:
     """Where a panel lies on the page, in inches: its corner, its width, the room for labels."""
 
     left: float
@@ -88,19 +89,20 @@ def _key_height(row: list[Panel]) -> float:
     return max(sum(height_of(text, SMALL) + 0.02 for text in p.key) for p in row) + 0.04
 
 
-def draw_panel(page: Page, result: Result, panel: Panel, spot: Spot, row: list[Panel]) -> None:
+def draw_panel(page: Page, result: Result, panel: Panel, slot: Slot, row: list[Panel]) -> None:
     """Draw a panel, its parts level with those of the others in its row."""
-    left, node = spot.left, panel.node
-    height = page.text(left, spot.top, panel.title, HEAD, bold=True, gid=f"title:{node}")
-    page.text(left, spot.top + height + 0.02, panel.caption, BODY, gid=f"caption:{node}")
+    left, node = slot.left, panel.node
+    height = page.text(left, slot.top, panel.title, HEAD, bold=True, gid=f"title:{node}")
+    page.text(left, slot.top + height + 0.02, panel.caption, BODY, gid=f"caption:{node}")
     drawn = [panel.series[name].to_numpy(dtype=float) for name in ("score", "low", "high")]
-    plot = Plot(left=left + AXIS, top=spot.top + _head_height(row) + LANE,
-                wide=spot.across - AXIS - spot.beside, end=end_of_axis(result, panel),
+    plot = Plot(left=left + AXIS, top=slot.top + _head_height(row) + LANE,
+                wide=slot.across - AXIS - slot.beside, end=end_of_axis(result, panel),
                 axis=axis_of(result.card, drawn))  # fmt: skip
     axes = page.axes(plot.left, plot.top, plot.wide, PLOT, f"panel:{node}")
     axes.set(xlim=(-0.6, plot.end + 0.6), ylim=plot.axis.limits)
     draw_ground(axes, result, panel, plot)
     draw_lines(axes, result, panel)
+    note_lines(page.chart, axes, panel.series, node, result.card.aspects)
     draw_target(axes, result, panel, plot)
     draw_coverage(page, result, panel, plot)
     _write_ends(page, result, panel, plot)

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
+from scorecard.charts.spots import Told, spot_row
 from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
@@ -168,6 +169,9 @@ def _draw_node(
     for value in (0, 25, 50, 75, 100):
         axes.axvline(value, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
     _draw_range(axes, row)
+    at = row["median"] if np.isnan(row["score"]) else row["score"]
+    told = Told(0 if np.isnan(at) else at, 0, _told(row))
+    page.chart.note(spot_row(axes, [told], panel=node_name(row), name="score", node=node))
     words = _figures(row)
     page.text(MARGIN + INDENT + SCALE + GAP, top + (LANE - height_of(words, SMALL)) / 2, words,
               SMALL, gid=f"figures:{node}")  # fmt: skip
@@ -184,8 +188,8 @@ def _draw_range(axes: Axes, row: Any) -> None:
         axes.plot([row["low"], row["high"]], [0, 0], color=INK, linewidth=1.6, marker="|",
                   markersize=6, markeredgewidth=1.0, clip_on=False, zorder=2,
                   gid=f"interval:{node}")  # fmt: skip
-        axes.plot([row["median"]], [0], marker="D", markersize=6, markerfacecolor=PAPER,
-                  markeredgecolor=INK, markeredgewidth=0.8, clip_on=False, zorder=3,
+        axes.plot([row["median"]], [0], linestyle="none", marker="D", markersize=6,
+                  markerfacecolor=PAPER, markeredgecolor=INK, markeredgewidth=0.8, clip_on=False, zorder=3,
                   gid=f"median:{node}")  # fmt: skip
     if not np.isnan(row["score"]):
         axes.plot([row["score"]], [0], marker="o", markersize=4, color=INK, clip_on=False,

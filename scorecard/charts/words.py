@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,9 @@ from attrs import frozen
 
 from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Card
+from scorecard.definitions.scales import Display
 from scorecard.scoring import Result
-from scorecard.summary import between, label_words, percent, points
+from scorecard.summary import between, label_words, percent, points, scale_words
 
 
 def aspect_name(aspect: str) -> str:
@@ -18,21 +20,44 @@ def aspect_name(aspect: str) -> str:
     return "total" if aspect == "all" else aspect.replace("_", " ")
 
 
-def figures(row: Any) -> str:
+def figures(row: Any, display: Display | None = None) -> str:
     """A score with its interval, or what is possible where there is none."""
     if row["obs_status"] == "M":
         return "not applicable"
-    span = possible(row)
+    span = possible(row, display)
     if math.isnan(row["score"]):
         return f"no score ({span})"
-    score = points(row["score"])
+    score = points(row["score"], display)
     return score if score == span else f"{score} ({span})"
 
 
-def possible(row: Any) -> str:
+def possible(row: Any, display: Display | None = None) -> str:
     """An interval; a single figure where both ends round to it."""
-    low, high = points(row["low"]), points(row["high"])
-    return low if low == high else between(row["low"], row["high"])
+    low, high = points(row["low"], display), points(row["high"], display)
+    return low if low == high else between(row["low"], row["high"], display)
+
+
+def have_scores(known: int, all_of_them: int, one: str) -> str:
+    """How many of some have a score, as a clause: `1 of 3 units has a score`."""
+    return f"{known} of {counted(all_of_them, one)} {'has' if known == 1 else 'have'} a score"
+
+
+def scale_of(card: Card) -> str:
+    """What printed scores are of, to follow the first of them; empty where nothing need be said."""
+    if card.method.display is not None:
+        return f" (scale: {scale_words(card.method.display)})"
+    return " of 100" if card.scale.is_hundred else ""
+
+
+def tick_words(card: Card, ticks: Iterable[float]) -> list[str]:
+    """Places on an axis of scores as they are printed."""
+    display = card.method.display
+    return [f"{tick if display is None else display.of(tick):g}" for tick in ticks]
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things: `1 row`, `12 rows`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def signed_label(label: str, *, fragile: bool) -> str:
@@ -96,12 +121,13 @@ def finding(result: Result, rows: pd.DataFrame) -> str:
         said += f" Scored: {len(scored)} of {len(parts)} recommendations."
     if len(scored) > 1 and scored["score"].min() < scored["score"].max():
         best, worst = (scored.loc[scored["score"].agg(pick)] for pick in ("idxmax", "idxmin"))
-        said += (f" Most done: {_short(best['title'])} ({points(best['score'])}); least done: "
-                 f"{_short(worst['title'])} ({points(worst['score'])}).")  # fmt: skip
+        said += (f" Most done: {short(best['title'])} ({points(best['score'])}); least done: "
+                 f"{short(worst['title'])} ({points(worst['score'])}).")  # fmt: skip
     return said
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """A title cut to what a sentence can hold."""
     return textwrap.shorten(title, 64, placeholder="…")
 
 

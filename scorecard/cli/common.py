@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
+from scorecard.cli.progress import steps, volume_options
 from scorecard.errors import ScorecardError
-from scorecard.terminal import say
+from scorecard.terminal import complain, say
 
 if TYPE_CHECKING:
     from scorecard.scoring import Result
@@ -22,18 +23,23 @@ FORMATS = ("table", "csv", "json")
 
 
 def faults_printed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Print faults instead of a traceback: exit 1 where data is at fault, 2 where the call is."""
+    """
+    Print faults instead of a traceback: exit 1 where data is at fault, 2 where the call is.
 
+    Every command is wrapped in it, and so it also brings the options that every command has.
+    """
+
+    @volume_options
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
         except ScorecardError as error:
             is_misuse = error.subject == "call"
-            say(str(_as_typed(error) if is_misuse else error))
+            complain(str(_as_typed(error) if is_misuse else error))
             sys.exit(MISUSE if is_misuse else DATA_AT_FAULT)
         except OSError as error:
-            say(f"{error.filename or 'file'}: {error.strerror or error}")
+            complain(f"{error.filename or 'file'}: {error.strerror or error}")
             sys.exit(DATA_AT_FAULT)
 
     return run
@@ -125,11 +131,16 @@ def scored_card(
     from scorecard.observation.reading import read_observations
     from scorecard.scoring import score as scored
 
-    if observations is not None:
-        loaded = load_card(card)
-        result = scored(loaded, observations=read_observations(observations, loaded), as_of=as_of)
-    else:
-        result = scored(card, as_of=as_of, clock="recorded" if clock == "recorded" else "published")
+    with steps() as begins:
+        if observations is not None:
+            begins("Reading the definitions and observations, and scoring")
+            loaded = load_card(card)
+            given = read_observations(observations, loaded)
+            result = scored(loaded, observations=given, as_of=as_of)
+        else:
+            begins("Reading the definitions and the ledger, and scoring")
+            on_entry = clock == "recorded"
+            result = scored(card, as_of=as_of, clock="recorded" if on_entry else "published")
     say(result.headings[1])
     if clock == "recorded" and observations is None and result.evidence.empty:
         say("Nothing had been entered by then: on this clock a row counts from its recorded_on.")

@@ -13,6 +13,7 @@ from scorecard.cli.common import (
     scored_card,
     unit_option,
 )
+from scorecard.cli.progress import steps
 from scorecard.terminal import emit, harmless, say
 
 
@@ -61,7 +62,9 @@ def compare(
     if is_same and before is None:
         last = new.period_position(after or new.last_complete)
         before = str(new.periods[max(last - 1, 0)])
-    found = compared(old, new, before=before, after=after, unit=unit, aspect=aspect)
+    with steps() as begins:
+        begins("Splitting the change by cause")
+        found = compared(old, new, before=before, after=after, unit=unit, aspect=aspect)
     if form == "table":
         click.echo(harmless(repr(found) if node is None else found.told(node)))
     elif form == "csv":

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from scorecard.cli.common import DATA_AT_FAULT, day_given, faults_printed, time_given
-from scorecard.terminal import harmless, say
+from scorecard.terminal import complain, harmless, say
 
 # The columns a row may be given, as ledger.appending has them; named here so that help is quick.
 COLUMNS = (
@@ -216,8 +216,10 @@ def verify(card: str, manifest: str | None) -> None:
     if manifest is not None:
         return _verify_manifest(card, manifest)
     found = verify_ledger(load_card(card))
-    for line in (*map(str, found.faults), *found.notes):
-        say(line)
+    for fault in found.faults:
+        complain(str(fault))
+    for note in found.notes:
+        say(note)
     if not found.holds:
         sys.exit(DATA_AT_FAULT)
     if not found.seals:

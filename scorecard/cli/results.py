@@ -18,7 +18,8 @@ from scorecard.cli.common import (
     scored_card,
     unit_option,
 )
-from scorecard.formats import DEFAULT, FORMATS
+from scorecard.cli.progress import steps
+from scorecard.formats import DEFAULT, FORMATS, OPENED, checked_formats
 from scorecard.terminal import emit, harmless, print_labels, print_ranks, say
 
 if TYPE_CHECKING:
@@ -267,9 +268,24 @@ def report(
         raise click.UsageError("Missing argument 'CARD'.")
     else:
         result = scored_card(card, as_of, clock, observations)
-    page = write_report(result, out, unit=unit, robustness=robustness, formats=formats)
+    with steps() as begins:
+        page = write_report(
+            result, out, unit=unit, robustness=robustness, formats=formats, on_step=begins
+        )
     click.echo(harmless(repr(result)))
-    say(f"Wrote {', '.join(formats)} to {out}.\nNext: open {quote(str(page))}")
+    say(f"Wrote {_written(out, formats)}.\nNext: open {quote(str(page))}")
+
+
+def _written(out: Path, formats: tuple[str, ...]) -> str:
+    """What of a report was written where."""
+    told = []
+    for name in (*(OPENED[form] for form in reversed(checked_formats(formats))), "manifest.json"):
+        place = out / name
+        files = list(place.iterdir()) if place.is_dir() else [place]
+        count = f"{len(files)} files, " if place.is_dir() else ""
+        size = sum(file.stat().st_size for file in files)
+        told.append(f"{place} ({count}{size / 1e6:.1f} MB)")
+    return ", ".join(told)
 
 
 def _made_again(manifest: str, card: str | None) -> tuple[Result, ReportSettings]:

@@ -7,6 +7,7 @@ from shlex import quote
 import click
 
 from scorecard.cli.common import clock_option, faults_printed, format_option, unit_option
+from scorecard.cli.progress import steps
 from scorecard.terminal import emit, print_table, say
 
 SHOWN = 6  # quarters and dates, where none are named
@@ -47,12 +48,14 @@ def vintages(
     now = scored_card(card, None, clock)
     last = now.period_position(now.last_complete) + 1
     recent = now.periods[max(0, last - SHOWN) : last]
-    found = triangle_of(
-        now.card,
-        quarters or list(recent),
-        dates or [str(period.end_time.date()) for period in recent],
-        clock="recorded" if clock == "recorded" else "published",
-    )
+    with steps() as begins:
+        begins("Scoring as of each date")
+        found = triangle_of(
+            now.card,
+            quarters or list(recent),
+            dates or [str(period.end_time.date()) for period in recent],
+            clock="recorded" if clock == "recorded" else "published",
+        )
     if form != "table":
         return emit(found.scores, form)
     table = found.triangle(node, unit=unit)

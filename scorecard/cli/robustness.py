@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from scorecard.cli.common import (
     scored_card,
     unit_option,
 )
+from scorecard.cli.progress import steps
 from scorecard.terminal import emit, print_table, say
 
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ def robustness(
 
     result = scored_card(card, as_of, clock)
     place = result.unit_position(unit) if unit is not None else None
-    if sys.stderr.isatty():
-        say("Drawing, which can take a minute …")
-    spread = uncertainty(result, n, seed)
-    made = spread.manifest
-    sample = max(LEAST_SAMPLE, made["n"] // (len(made["factors"]) + 2))
-    causes = sensitivity(result, seed, n=sample)
-    found = findings(result, spread, causes)
+    with steps() as begins:
+        begins("Drawing other choices")
+        spread = uncertainty(result, n, seed)
+        made = spread.manifest
+        sample = max(LEAST_SAMPLE, made["n"] // (len(made["factors"]) + 2))
+        begins("Asking which choice matters")
+        causes = sensitivity(result, seed, n=sample)
+        found = findings(result, spread, causes)
     units = result.card.units if place is None else (result.card.units[place],)
     if form == "json":
         _print_json(spread, causes, found, units)

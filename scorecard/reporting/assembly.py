@@ -1,6 +1,6 @@
 """Every file of a report, as bytes, in the formats that were asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scorecard.errors import ScorecardError
 from scorecard.formats import DEFAULT, checked_formats
@@ -23,6 +23,7 @@ def all_files(
     *,
     robustness: bool = True,
     formats: Iterable[str] = DEFAULT,
+    on_step: Callable[[str], object],
 ) -> dict[str, bytes]:
     """
     Content of every file by name, `index.html` last, so that it never points at what is not there.
@@ -32,32 +33,46 @@ def all_files(
         unit: Whom the pages are about; by default the first of the card.
         robustness: Whether to draw other choices and say what they would change.
         formats: What to write; see `report`.
+        on_step: Called with a few words at the start of each step.
 
     Raises:
         ScorecardError: An unknown unit or format, or no complete period yet.
     """
     wanted = checked_formats(formats)
     place = 0 if unit is None else result.unit_position(unit)
+    on_step("Drawing other choices" if robustness else "Looking up what stands where")
     found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
     view = View(result=result, unit=place, drawn=found, not_drawn=why_not)
-    return dict(_files(view, wanted))
+    return dict(_files(view, wanted, on_step))
 
 
-def _files(view: View, wanted: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _files(
+    view: View, wanted: tuple[str, ...], on_step: Callable[[str], object]
+) -> Iterator[tuple[str, bytes]]:
+    on_step("Drawing charts")
+    drawn = drawings(view)
+    on_step("Putting the words together")
     data = {name: text.encode() for name, text in data_files(view)} if "data" in wanted else {}
     names = sorted(name.removeprefix("data/") for name in data)
     codebook = _codebook(view) if "data" in wanted else b""
     if codebook:
         data[CODEBOOK] = codebook
-    drawn = drawings(view)
     shown = content(
         view, {key: one.picture for key, one in drawn.items()},
         codebook=CODEBOOK if codebook else "", formats=wanted,
     )  # fmt: skip
     if "charts" in wanted:
+        on_step("Writing charts as files")
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "word" in wanted:
+        from scorecard.reporting.word import word_document
+
+        on_step("Writing the Word document")
+        pngs = {one.picture.name: one.png for one in drawn.values()}
+        yield "report.docx", word_document(shown, pngs, view.result.as_of)
+    on_step("Writing pages")
     if "markdown" in wanted:
         yield "report.md", markdown_page(shown, names).encode()
     if "html" in wanted:

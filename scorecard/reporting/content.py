@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from scorecard.formats import DEFAULT
 from scorecard.reporting import words
+from scorecard.reporting.behind import behind
 from scorecard.reporting.changes import changes
 from scorecard.reporting.evidence import evidence_tables, link
 from scorecard.reporting.gaps import gaps, known_table, watch
@@ -65,6 +66,7 @@ def content(
         manifest=manifest(view),
         evidence=tuple(evidence_tables(view)),
         has_chart_files="charts" in formats,
+        behind=behind(view),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from scorecard.scores import Scores
 from scorecard.scoring import Result
 
 DRAWS, SAMPLE, SEED = 2_000, 256, 1
+# Each draw observes the rows that it codes otherwise anew, so that long ledgers get fewer draws.
+FEWEST, ROWS_DRAWN = 500, 4_000_000
 Held = TypeVar("Held", Panel, Scores)
 
 
@@ -77,8 +79,9 @@ def drawn(result: Result, unit: int) -> Drawn:
         ScorecardError: No draw can follow the card; see `scorecard.robustness.following`.
     """
     taken = result if needs_all_units(result.card) else of_unit(result, unit)
+    draws = min(DRAWS, max(FEWEST, ROWS_DRAWN // max(len(taken.evidence), 1)))
     return Drawn(
-        spread=uncertainty(taken, DRAWS, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
+        spread=uncertainty(taken, draws, SEED), causes=sensitivity(taken, SEED, n=SAMPLE),
         unit=result.card.units[unit],
     )  # fmt: skip
 

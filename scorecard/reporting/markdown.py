@@ -21,7 +21,13 @@ def visible(text: str) -> str:
         >>> visible("tab\\tand \\u202eturned")
         'tab and [U+202E]turned'
     """
-    return "".join(f"[U+{ord(c):04X}]" if _is_hidden(c) else c for c in " ".join(text.split()))
+    return _shown(" ".join(text.split()))
+
+
+def _shown(text: str, *, kept: str = "") -> str:
+    # Looking each character up takes seconds on a large drawing; its distinct ones are few.
+    hidden = {ord(c): f"[U+{ord(c):04X}]" for c in set(text) - set(kept) if _is_hidden(c)}
+    return text.translate(hidden) if hidden else text
 
 
 def _is_hidden(character: str) -> bool:
@@ -29,8 +35,8 @@ def _is_hidden(character: str) -> bool:
 
 
 def calmed(svg: str) -> str:
-    """A drawing whose texts hold no hidden characters."""
-    return "".join(f"[U+{ord(c):04X}]" if c != "\n" and _is_hidden(c) else c for c in svg)
+    """A drawing, or other text of several lines, that holds no hidden characters."""
+    return _shown(svg, kept="\n")
 
 
 def escaped(text: str) -> Markup:

@@ -40,12 +40,26 @@ class Table:
 
 @frozen(kw_only=True)
 class Picture:
-    """A chart: name of its files, what it shows in words, and the SVG to stand in the page."""
+    """
+    A chart in a report.
+
+    Attributes:
+        name: Name of its files.
+        caption: What it is.
+        alt: What it shows, in words.
+        svg: The drawing as it is written to a file.
+        live: The drawing for a page on a screen: in the page's colours, with spots; may be empty.
+        table: Its data for readers.
+        csv: Its data as CSV, exact.
+    """
 
     name: str
     caption: str
     alt: str
     svg: str
+    live: str = ""
+    table: Table | None = None
+    csv: str = ""
 
 
 @frozen(kw_only=True)
@@ -176,7 +190,7 @@ class EvidenceTable:
 
 @frozen(kw_only=True)
 class Content:
-    """Everything a report says, in the order it says it."""
+    """Everything a report says, in the order it says it; `behind` leads from charts to evidence."""
 
     title: str
     as_of: str
@@ -200,3 +214,4 @@ class Content:
     manifest: Table
     evidence: tuple[EvidenceTable, ...]
     has_chart_files: bool
+    behind: str = ""

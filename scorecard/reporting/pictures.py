@@ -2,13 +2,16 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from attrs import frozen
 from markupsafe import Markup
 
 from scorecard import charts
-from scorecard.reporting.markdown import calmed
+from scorecard.charts.page_svg import page_svg
+from scorecard.reporting.chart_tables import chart_data
+from scorecard.reporting.markdown import calmed, visible
 from scorecard.reporting.parts import Picture
 from scorecard.reporting.view import View
 
@@ -18,7 +21,7 @@ _CAPTIONS = {
     "uncertainty": "How far scores and labels could move under other choices.",
     "sensitivity": "Which choice the scores hang on.",
 }
-_LADDERS = "How far each stage was reached over time, with the evidence."
+_LADDERS = "How far each stage of “{title}” was reached over time, with the evidence."
 
 
 @frozen(kw_only=True, eq=False)
@@ -28,7 +31,7 @@ class Drawing:
     picture: Picture
     chart: charts.Chart
 
-    @property
+    @cached_property
     def png(self) -> bytes:
         """The chart as a PNG."""
         with tempfile.TemporaryDirectory() as folder:
@@ -38,12 +41,18 @@ class Drawing:
 def drawings(view: View) -> dict[str, Drawing]:
     """Each chart by what it belongs to: `status`, `trend`, a recommendation and so on."""
     found = {}
+    titles = {item.id: item.title for item in view.card.recommendations}
+    periods = {str(period): place for place, period in enumerate(view.result.periods)}
     for number, (key, chart) in enumerate(_drawn(view)):
         name = key if key in _CAPTIONS else f"ladders-{number - 1}"
         svg = calmed(charts.to_svg(chart, prefix=name))
+        live = page_svg(chart, svg, prefix=name, numbers=view.numbers, periods=periods,
+                        shown=visible)  # fmt: skip
+        data = chart_data(view, key, chart.title)
         picture = Picture(
-            name=name, caption=_CAPTIONS.get(key, _LADDERS), alt=chart.alt_text,
-            svg=Markup(svg),  # noqa: S704 — made by us, its texts escaped
+            name=name, alt=chart.alt_text, table=data.table, csv=data.csv,
+            caption=_CAPTIONS.get(key) or _LADDERS.format(title=titles[key]),
+            svg=Markup(svg), live=Markup(live),  # noqa: S704 — made by us, its texts escaped
         )  # fmt: skip
         found[key] = Drawing(picture=picture, chart=chart)
     return found

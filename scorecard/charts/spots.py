@@ -1,0 +1,86 @@
+"""Points of a chart that a reader can ask what they show."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from attrs import frozen
+from matplotlib.axes import Axes
+
+
+class Spot(NamedTuple):
+    """
+    A point and what it says; `x` and `y` are those of the chart's SVG: points, 72 to the inch.
+
+    Attributes:
+        x: From the left.
+        y: From the top.
+        words: What it shows.
+        period: The period it stands for; empty for evidence.
+        evidence: Id of the row that it marks; empty where it stands for a figure.
+    """
+
+    x: float
+    y: float
+    words: str
+    period: str = ""
+    evidence: str = ""
+
+
+@frozen(kw_only=True)
+class SpotRow:
+    """
+    Spots side by side: a line over time, or the evidence on one indicator.
+
+    Attributes:
+        panel: The part of the chart that the row is in, as a reader calls it.
+        name: What the row shows there.
+        node: Id of the node or indicator whose figures they are.
+        aspect: Aspect that the figures are of.
+        spots: From left to right.
+    """
+
+    panel: str
+    name: str
+    node: str
+    aspect: str = "all"
+    spots: tuple[Spot, ...]
+
+
+class Told(NamedTuple):
+    """A spot before its place on the chart is known: a place on the axes, and what it says."""
+
+    across: float
+    along: float
+    words: str
+    period: str = ""
+    evidence: str = ""
+
+
+def spot_row(
+    axes: Axes, told: Sequence[Told], *, panel: str, name: str, node: str, aspect: str = "all"
+) -> SpotRow:
+    """
+    A row of spots where they lie on the chart; the limits of the axes must be set.
+
+    Args:
+        axes: The axes that the spots lie on.
+        told: Where each lies there, and what it says.
+        panel: See `SpotRow`, like the others.
+        name: See there.
+        node: See there.
+        aspect: See there.
+    """
+    chart = axes.get_figure(root=True)
+    assert chart is not None
+    wide, high = chart.get_size_inches() * 72
+    to_chart = axes.transData + chart.transFigure.inverted()
+    shares = to_chart.transform(np.array([spot[:2] for spot in told], dtype=float).reshape(-1, 2))
+    places = np.column_stack([wide * shares[:, 0], high * (1 - shares[:, 1])]).tolist()
+    spots = tuple(Spot(x, y, *spot[2:]) for (x, y), spot in zip(places, told, strict=True))
+    return SpotRow(panel=panel, name=name, node=node, aspect=aspect, spots=spots)
+
+
+def said(parts: Iterable[str]) -> str:
+    """The parts of a spot's words that are not empty."""
+    return ", ".join(part for part in parts if part)
