@@ -77,7 +77,7 @@ def _files(
 
         on_step("Writing the Word document")
         pngs = {one.picture.name: one.png for one in drawn.values()}
-        yield "report.docx", word_document(shown, pngs, view.result.as_of)
+        yield "report.docx", word_document(shown, pngs, view.result.as_of, names)
     on_step("Writing pages")
     if "markdown" in wanted:
         yield "report.md", markdown_page(shown, names).encode()
