@@ -118,9 +118,7 @@ class _Reader:
 
     def _refuse(self, kind: str, line: int) -> None:
         found, remedy = _REFUSED[kind]
-        fault = Fault(
-            where=self._where(), found=found, expected=_ALLOWED, remedy=remedy, line=line
-        )
+        fault = Fault(where=self._where(), found=found, expected=_ALLOWED, remedy=remedy, line=line)
         if fault not in self.faults:  # a tag that opens and its end are one
             self.faults.append(fault)
 

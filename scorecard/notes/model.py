@@ -66,3 +66,8 @@ class Note:
     def on(self, node: str) -> tuple[Block, ...]:
         """What it says of a node; empty where it says nothing."""
         return next((item.blocks for item in self.words if item.node == node), ())
+
+    def as_dict(self) -> dict[str, str]:
+        """What a manifest says of it: `name`, `author`, `written_on` and `digest`."""
+        return {"name": self.name, "author": self.author, "written_on": str(self.written_on),
+                "digest": self.digest}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from scorecard.notes.model import Block
 from scorecard.reporting.view import Refs
 
 
@@ -115,6 +116,20 @@ class ClausePart:
 
 
 @frozen(kw_only=True)
+class SignedWords:
+    """What the analyst says in their own words, who that is, and on which day it was written."""
+
+    author: str
+    written_on: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        return f"In the analyst's words ({self.author}, {self.written_on})"
+
+
+@frozen(kw_only=True)
 class Section:
     """All about one recommendation."""
 
@@ -125,6 +140,7 @@ class Section:
     made: Table | None
     clauses: tuple[ClausePart, ...]
     picture: Picture
+    words: SignedWords | None = None
 
 
 @frozen(kw_only=True)
@@ -226,3 +242,4 @@ class Content:
     has_chart_files: bool
     behind: str = ""
     quarters: str = ""
+    words: SignedWords | None = None

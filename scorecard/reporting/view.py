@@ -13,6 +13,7 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
 from scorecard.definitions.scales import Display
 from scorecard.figure_ids import FigureId
+from scorecard.notes.model import Note
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
@@ -78,6 +79,7 @@ class View:
         not_drawn: Why it cannot be.
         at: Position of the period it is about; by default the last complete one.
         whole: The same at the last complete period, whose look-ups over all periods it shares.
+        note: The analyst's own words on the last complete period, if they are to be shown.
     """
 
     result: Result
@@ -86,6 +88,7 @@ class View:
     not_drawn: str = ""
     at: int | None = None
     whole: "View | None" = None
+    note: Note | None = None
 
     @property
     def card(self) -> Card:
