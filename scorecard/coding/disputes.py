@@ -25,8 +25,7 @@ class Dispute:
     A coding decision on which two coders differ.
 
     Attributes:
-        row: Id of the row as it was coded twice.
-        now: Id of the row that stands in its place; the same where nothing corrected it.
+        rows: Id of the row as it was coded twice, then of those that superseded it, in their order.
         indicator: What it was offered to.
         first: What the first coder read.
         second: What the second coder read.
@@ -34,8 +33,7 @@ class Dispute:
         settled_on: The day of the decision.
     """
 
-    row: str
-    now: str
+    rows: tuple[str, ...]
     indicator: str
     first: Reading
     second: Reading
@@ -73,7 +71,7 @@ def disputes(card: Card, ledger: pd.DataFrame, *, through: date) -> tuple[Disput
     for row in differing.to_dict("records"):
         answer, day = decided.get((row["id"], row["indicator"]), (None, None))
         found.append(Dispute(
-            row=row["id"], now=_last(row["id"], successors), indicator=row["indicator"],
+            rows=tuple(_with_successors(row["id"], successors)), indicator=row["indicator"],
             first=Reading(answer=row["first"], step_back=bool(row["first_step_back"])),
             second=Reading(answer=row["second"], step_back=bool(row["second_step_back"])),
             settled=answer, settled_on=day,
@@ -96,7 +94,8 @@ def _successors(ledger: pd.DataFrame) -> Mapping[str, str]:
     return dict(zip(named[has], ledger.loc[has, "id"].astype(object), strict=True))
 
 
-def _last(row: str, successors: Mapping[str, str]) -> str:
+def _with_successors(row: str, successors: Mapping[str, str]) -> Iterator[str]:
+    yield row
     while row in successors:
         row = successors[row]
-    return row
+        yield row

@@ -90,7 +90,14 @@ class Headline:
 
 @frozen(kw_only=True)
 class AnswerRow:
-    """The answer to one question, the indicator it is about, and the id of its points."""
+    """
+    The answer to one question.
+
+    Attributes:
+        id: Of the figure that is its points.
+        node: The indicator it is about.
+        disputed: What two coders read differently of it, where that is not settled.
+    """
 
     id: str
     node: str
@@ -101,6 +108,7 @@ class AnswerRow:
     ends: str
     known: str
     refs: tuple[Refs, ...]
+    disputed: Item | None = None
 
 
 @frozen(kw_only=True)
@@ -177,7 +185,7 @@ class Method:
 
 @frozen(kw_only=True)
 class EvidenceRow:
-    """One row of the ledger as a reader meets it."""
+    """One row of the ledger as a reader meets it; `disputed` says what two coders differed on."""
 
     number: int
     id: str
@@ -192,6 +200,7 @@ class EvidenceRow:
     is_scored: bool
     kind: str
     on: str
+    disputed: str = ""
 
 
 @frozen(kw_only=True)

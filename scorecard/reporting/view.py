@@ -1,6 +1,6 @@
 """One unit of a result at its last complete period: the look-ups that all parts of a report need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from scorecard.coding.disputes import Dispute
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
 from scorecard.definitions.scales import Display
@@ -17,6 +18,7 @@ from scorecard.notes.model import Note
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
+from scorecard.reporting.disputed import disputes_by_row
 from scorecard.reporting.draws import Drawn
 from scorecard.reporting.words import Dated
 from scorecard.scoring import Result
@@ -262,6 +264,11 @@ class View:
         if self.whole is not None:
             return self.whole.by_id
         return {row["id"]: row for row in self.rows}
+
+    @cached_property
+    def disputes(self) -> Mapping[str, Sequence[Dispute]]:
+        """What two coders read differently, by the row that it is told at."""
+        return disputes_by_row(self.result, self.by_id)
 
     def refs(self, ids: Iterable[str]) -> tuple[Refs, ...]:
         """Where rows of evidence stand in the report, neighbours taken together."""
