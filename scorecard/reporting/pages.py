@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files as resources
 from typing import Any
 
@@ -10,15 +10,17 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scorecard.charts.theme import dark_rules
+from scorecard.notes.model import Run
 from scorecard.reporting.markdown import calmed, escaped, visible
 from scorecard.reporting.parts import Content
+from scorecard.reporting.runs import html_runs, markdown_runs
 
 
 def html_page(shown: Content, names: list[str]) -> str:
     """The content as one HTML page; `names` are those of the data files beside it."""
     style = _template("style.css") + _template("charts.css") + dark_rules()
     scripts, allowed = zip(*map(inline_script, ("charts.js", "page.js")), strict=True)
-    page = _environment(visible).get_template("report.html.j2")
+    page = _environment(visible, html_runs).get_template("report.html.j2")
     return page.render(
         report=shown, data=names, css=Markup(style),  # noqa: S704 — our own files
         scripts=scripts, allowed=Markup(" ").join(allowed),
@@ -34,11 +36,13 @@ def inline_script(name: str) -> tuple[Markup, Markup]:
 
 def markdown_page(shown: Content, names: list[str]) -> str:
     """The same content as Markdown."""
-    page = _environment(escaped).get_template("report.md.j2")
+    page = _environment(escaped, markdown_runs).get_template("report.md.j2")
     return page.render(report=shown, data=names)
 
 
-def _environment(shown: Callable[[str], str]) -> Environment:
+def _environment(
+    shown: Callable[[str], str], runs: Callable[[Sequence[Run]], Markup]
+) -> Environment:
     """Templates in which every text goes through one function, and what is not markup is escaped."""
 
     def finalize(value: Any) -> Any:
@@ -50,6 +54,7 @@ def _environment(shown: Callable[[str], str]) -> Environment:
     )  # fmt: skip
     # Web addresses are checked where they are read; Markdown keeps them as they are.
     environment.filters["address"] = Markup
+    environment.filters["runs"] = runs
     # JSON that is made so that it may stand in a script element.
     environment.filters["data"] = Markup
     environment.filters["lines"] = _lines

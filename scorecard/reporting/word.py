@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from scorecard.reporting.parts import (
+    AnswerRow,
     Changes,
     ClausePart,
     Content,
@@ -15,6 +16,7 @@ from scorecard.reporting.parts import (
     Picture,
     Robustness,
     Section,
+    SignedWords,
     Table,
 )
 from scorecard.reporting.word_parts import Run, Writer, reference_runs
@@ -103,6 +105,7 @@ def _opening(write: Writer, shown: Content) -> None:
                          is_soft=True)])  # fmt: skip
     if shown.units is not None:
         _table(write, shown.units)
+    _own_words(write, shown.words)
 
 
 def _headline(write: Writer, line: Headline) -> None:
@@ -142,6 +145,7 @@ def _changes(write: Writer, changes: Changes) -> None:
 def _section(write: Writer, section: Section, period: str, pngs: Mapping[str, bytes]) -> None:
     write.heading(section.title, 1)
     _statements(write, section.items)
+    _own_words(write, section.words)
     _table(write, section.aspects)
     _picture(write, section.picture, pngs)
     made = write.place(section.anchor.replace("-more", "-made"))
@@ -164,7 +168,7 @@ def _clause_rows(clause: ClausePart, made: str) -> Iterator[Row]:
         first = f"e{row.refs[0].first}" if row.refs else ""
         yield Row(cells=(
             _cell(row.question),
-            Cell(runs=(Run(text=row.answer), *_below(row.more))),
+            Cell(runs=(Run(text=row.answer), *_below(row.more), *_disputed(row))),
             Cell(runs=(Run(text=worth, anchor=first),), is_number=True),
             _cell(row.known),
             Cell(runs=tuple(reference_runs(row.refs)) or (Run(text="–"),)),
@@ -232,7 +236,7 @@ def _evidence_rows(table: EvidenceTable) -> Iterator[Row]:
             if row.archive_url:
                 what += [Run(text=" ("), Run(text="archived copy", link=row.archive_url),
                          Run(text=")")]  # fmt: skip
-            what += [*_below(row.fact), Run(text=f" {row.id}", is_soft=True)]
+            what += [*_below(row.fact), *_below(row.disputed), Run(text=f" {row.id}", is_soft=True)]
             plain = (row.who, row.grade, row.earned)
             yield Row(cells=(
                 Cell(runs=(Run(text=str(row.number)),), bookmark=f"e{row.number}"),
@@ -263,6 +267,18 @@ def _say(write: Writer, text: str) -> None:
     write.paragraph([Run(text=text)])
 
 
+def _own_words(write: Writer, words: SignedWords | None) -> None:
+    """The analyst's own words, signed and dated."""
+    if words is None:
+        return
+    write.heading(words.heading, 2)
+    styles = {"paragraph": "Normal", "bullet": "ListBullet", "quote": "Quote"}
+    for block in words.blocks:
+        runs = [Run(text=run.text, is_bold=run.bold, is_italic=run.italic, link=run.url)
+                for run in block.runs]  # fmt: skip
+        write.paragraph(runs, styles[block.kind])
+
+
 def _statements(write: Writer, items: Iterable[Item], style: str = "Normal") -> None:
     for item in items:
         write.paragraph(_runs(item), style)
@@ -284,6 +300,10 @@ def _runs(item: Item) -> list[Run]:
     found = [Run(text=f"{item.head}{ends} ", is_bold=True)] if item.head else []
     found += [Run(text=item.text), *reference_runs(item.refs)]
     return [*found, Run(text=f" {item.more}", is_soft=True)] if item.more else found
+
+
+def _disputed(row: AnswerRow) -> list[Run]:
+    return [] if row.disputed is None else [Run(text=" "), *_runs(row.disputed)]
 
 
 def _below(text: str) -> list[Run]:
