@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from scorecard.errors import ScorecardError
 from scorecard.ledger.prefix import sealed_prefix
+from scorecard.notes.reading import read_note
 from scorecard.reporting import files, report
 from scorecard.reporting.tables import csv_text, json_text
 from scorecard.scoring import Result
@@ -65,6 +66,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
         "robustness": {"draws": 2000, "sample": 256, "seed": 1},
         "formats": ["charts", "data", "markdown", "html"],
         "sealed": sealed_prefix(result.card, result.manifest),
+        "notes": [read_note(result.card, "2025Q4").as_dict()],
     }  # fmt: skip
 
 
