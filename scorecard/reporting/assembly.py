@@ -9,6 +9,7 @@ from scorecard.reporting.content import content
 from scorecard.reporting.data_files import data_files
 from scorecard.reporting.draws import Drawn, drawn
 from scorecard.reporting.pages import html_page, markdown_page
+from scorecard.reporting.pdf import layout_library, pdf_document
 from scorecard.reporting.pictures import chart_files, drawings
 from scorecard.reporting.tables import as_json
 from scorecard.reporting.view import View
@@ -39,6 +40,8 @@ def all_files(
         ScorecardError: An unknown unit or format, or no complete period yet.
     """
     wanted = checked_formats(formats)
+    if "pdf" in wanted:
+        layout_library()  # before the work, which takes its time
     place = 0 if unit is None else result.unit_position(unit)
     on_step("Drawing other choices" if robustness else "Looking up what stands where")
     found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
@@ -66,6 +69,10 @@ def _files(
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "pdf" in wanted:
+        on_step("Laying out the PDF")
+        svgs = {one.picture.name: one.picture.svg for one in drawn.values()}
+        yield "report.pdf", pdf_document(shown, names, svgs, view.result.as_of)
     if "word" in wanted:
         from scorecard.reporting.word import word_document
 
