@@ -6,7 +6,6 @@ from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.heatmap_chart import heatmap, heatmap_data
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
-from scorecard.charts.revision_chart import revision_data, revisions
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.timeline_chart import timeline
@@ -14,6 +13,7 @@ from scorecard.charts.timeline_data import timeline_data
 from scorecard.charts.trend_chart import trend, trend_data
 from scorecard.charts.uncertainty_chart import uncertainty, uncertainty_data
 from scorecard.charts.units_chart import units, units_data
+from scorecard.charts.vintage_chart import vintages, vintages_data
 
 __all__ = [
     "Chart",
@@ -26,8 +26,6 @@ __all__ = [
     "ladder_data",
     "ladder_evidence",
     "ladders",
-    "revision_data",
-    "revisions",
     "save",
     "sensitivity",
     "sensitivity_data",
@@ -42,4 +40,6 @@ __all__ = [
     "uncertainty_data",
     "units",
     "units_data",
+    "vintages",
+    "vintages_data",
 ]

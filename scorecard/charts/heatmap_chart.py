@@ -9,10 +9,11 @@ from attrs import frozen
 from scorecard.charts.axis import axis_of
 from scorecard.charts.figure import Chart
 from scorecard.charts.heatmap_cells import draw_cells, has_number_in_each
-from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of, period_ticks
+from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.scale_key import KEY, draw_key
 from scorecard.charts.style import HEAD, RULE, SMALL, SOFT, VEIL, WIDTH, style
+from scorecard.charts.ticks import period_ticks
 from scorecard.charts.words import (
     Heading,
     counted,
@@ -184,8 +185,7 @@ def _draw(result: Result, cells: pd.DataFrame, now: pd.DataFrame, head: Heading)
     axes.set(xlim=(-0.5, count - 0.5), ylim=(tall, 0.0), yticks=[])
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    period_ticks(axes, result.periods, count - 1, wide)
-    axes.tick_params(axis="x", which="both", top=True, labeltop=tall > 3.0, length=0)
+    period_ticks(axes, result.periods, count - 1, wide, marked=False, above=tall > 3.0)
     for place in np.flatnonzero(result.periods > result.last_complete):
         axes.axvspan(place - 0.5, place + 0.5, color=VEIL, linewidth=0, zorder=0.4,
                      gid=f"provisional:{place}")  # fmt: skip

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from scorecard.charts.ladder_data import BESIDE, rung_words, rungs
 from scorecard.charts.ladder_spots import note_ladder
-from scorecard.charts.layout import MARGIN, Page, height_of, lines_of, period_ticks, runs
+from scorecard.charts.layout import MARGIN, Page, height_of, lines_of, runs
 from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
@@ -20,6 +20,7 @@ from scorecard.charts.style import (
     VEIL,
     WIDTH,
 )
+from scorecard.charts.ticks import period_ticks
 from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.scoring import Result
 

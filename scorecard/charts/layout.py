@@ -2,12 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.style import (
@@ -24,7 +21,6 @@ from scorecard.charts.style import (
 from scorecard.charts.words import Heading
 
 MARGIN = 0.1
-_STROKE: Final = 3  # matplotlib's TICKDOWN
 
 
 def lines_of(words: str, width: float, size: float, *, bold: bool = False, most: int = 0) -> str:
@@ -164,10 +160,8 @@ class Page:
 
     def axes(self, left: float, top: float, width: float, height: float, gid: str) -> Axes:
         """Axes at a place, without ticks, frame or background."""
-        found = self.chart.add_axes(
-            (left / self.width, 1 - (top + height) / self.height, width / self.width,
-             height / self.height)
-        )  # fmt: skip
+        corner = (left / self.width, 1 - (top + height) / self.height)
+        found = self.chart.add_axes((*corner, width / self.width, height / self.height))
         found.set_gid(gid)
         found.patch.set_visible(False)
         for side in ("top", "right"):
@@ -196,28 +190,3 @@ class Page:
                 weight="bold" if bold else "normal", gid=f"{gid}:{number}" if gid else None,
             )  # fmt: skip
         return height
-
-
-def period_ticks(axes: Axes, periods: pd.PeriodIndex, end: float, width: float) -> None:
-    """Label the periods that fit below an axis that runs to `end`, at round distances."""
-    frequency = periods.freqstr[0]
-    steps = {"Q": (1, 2, 4, 8, 12, 20, 40, 80), "M": (1, 3, 6, 12, 24, 60, 120)}.get(
-        frequency, (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-    )
-    each = text_width(str(periods[0]), SMALL) + 0.06
-    count = int(end) + 1
-    numbers = periods[0].ordinal + np.arange(count)
-    step = next((step for step in steps if step * width / (end + 1.2) >= each), steps[-1])
-    places = np.flatnonzero(numbers % step == 0)
-    if not len(places):
-        places = np.array([0])
-    labels = [str(periods[0] + int(place)) for place in places]
-    axes.set_xticks(places, labels)
-    if count <= 48:
-        # One line of small strokes: as minor ticks each would be an artist with a label of its own.
-        strokes = Line2D(
-            np.arange(count), np.zeros(count), transform=axes.get_xaxis_transform(), marker=_STROKE,
-            markersize=1.2, markeredgewidth=0.4, color=SOFT, linestyle="none", clip_on=False,
-            zorder=2, gid=f"strokes:{axes.get_gid()}",
-        )  # fmt: skip
-        axes.add_artist(strokes)

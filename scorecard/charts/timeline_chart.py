@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scorecard.charts.figure import Chart
-from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of, period_ticks
+from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import HEAD, INK, RULE, SMALL, SOFT, VEIL, WIDTH, style
+from scorecard.charts.ticks import period_ticks
 from scorecard.charts.timeline_data import KINDS, lanes_of, places_of, timeline_data
 from scorecard.charts.timeline_labels import STRIP, Label, draw_labels, key_labels
 from scorecard.charts.timeline_marks import (

@@ -8,19 +8,19 @@ from attrs import frozen
 from matplotlib.axes import Axes
 
 from scorecard.charts.axis import Axis
-from scorecard.charts.layout import Page, period_ticks
+from scorecard.charts.layout import Page
 from scorecard.charts.style import (
     BAND,
     BAND_EDGE,
     INK,
     PAPER,
-    RULE,
     SMALL,
     SOFT,
     VEIL,
     Look,
     look,
 )
+from scorecard.charts.ticks import period_ticks, value_ticks
 from scorecard.scoring import Result
 from scorecard.summary import percent
 
@@ -91,11 +91,9 @@ def target_place(result: Result, panel: Panel) -> float | None:
 
 def draw_ground(axes: Axes, result: Result, panel: Panel, plot: Plot) -> None:
     """Draw what the lines stand on: scale, band of the total, baseline, the unfinished period."""
-    axes.set_yticks(plot.axis.ticks, plot.axis.labels)
-    axes.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
+    axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.grid(axis="y", color=RULE, linewidth=0.5)
-    axes.set_axisbelow(True)
+    value_ticks(axes, plot.axis.ticks, plot.axis.labels, side="left")
     total = panel.series[panel.series["aspect"] == "all"].reset_index(drop=True)
     for place in np.flatnonzero(total["is_provisional"].to_numpy()):
         axes.axvspan(place - 0.5, place + 0.5, color=VEIL, linewidth=0, zorder=0.65,

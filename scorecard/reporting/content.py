@@ -10,6 +10,7 @@ from scorecard.reporting.evidence import evidence_tables, link
 from scorecard.reporting.gaps import gaps, known_table, watch
 from scorecard.reporting.headlines import finding, headlines, units_table
 from scorecard.reporting.method import manifest, method
+from scorecard.reporting.own_words import own_words
 from scorecard.reporting.parts import Content, Picture
 from scorecard.reporting.quarters import quarters
 from scorecard.reporting.robustness import robustness
@@ -53,6 +54,7 @@ def content(
         finding=finding(view),
         scale=words.scale(view.display),
         headlines=tuple(headlines(view)),
+        words=own_words(view, card.id),
         units=units_table(view),
         status=pictures["status"],
         changes=changes(view),

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from scorecard.notes.model import Block
 from scorecard.reporting.view import Refs
 
 
@@ -89,7 +90,14 @@ class Headline:
 
 @frozen(kw_only=True)
 class AnswerRow:
-    """The answer to one question, the indicator it is about, and the id of its points."""
+    """
+    The answer to one question.
+
+    Attributes:
+        id: Of the figure that is its points.
+        node: The indicator it is about.
+        disputed: What two coders read differently of it, where that is not settled.
+    """
 
     id: str
     node: str
@@ -100,6 +108,7 @@ class AnswerRow:
     ends: str
     known: str
     refs: tuple[Refs, ...]
+    disputed: Item | None = None
 
 
 @frozen(kw_only=True)
@@ -115,6 +124,20 @@ class ClausePart:
 
 
 @frozen(kw_only=True)
+class SignedWords:
+    """What the analyst says in their own words, who that is, and on which day it was written."""
+
+    author: str
+    written_on: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        return f"In the analyst's words ({self.author}, {self.written_on})"
+
+
+@frozen(kw_only=True)
 class Section:
     """All about one recommendation."""
 
@@ -125,6 +148,7 @@ class Section:
     made: Table | None
     clauses: tuple[ClausePart, ...]
     picture: Picture
+    words: SignedWords | None = None
 
 
 @frozen(kw_only=True)
@@ -161,7 +185,7 @@ class Method:
 
 @frozen(kw_only=True)
 class EvidenceRow:
-    """One row of the ledger as a reader meets it."""
+    """One row of the ledger as a reader meets it; `disputed` says what two coders differed on."""
 
     number: int
     id: str
@@ -176,6 +200,7 @@ class EvidenceRow:
     is_scored: bool
     kind: str
     on: str
+    disputed: str = ""
 
 
 @frozen(kw_only=True)
@@ -226,3 +251,4 @@ class Content:
     has_chart_files: bool
     behind: str = ""
     quarters: str = ""
+    words: SignedWords | None = None

@@ -11,7 +11,6 @@ from scorecard.reporting.markdown import visible
 from scorecard.reporting.parts import AnswerRow
 from scorecard.reporting.sections import standing
 from scorecard.reporting.view import Refs, View
-from scorecard.summary import percent
 
 _Cell = tuple[str, str]
 
@@ -48,7 +47,6 @@ def _cells(then: View) -> Iterator[_Cell]:
                 shown = figure(then.reading(node.id, aspect), aspect, "", then.display)
                 yield f"{node.id} {aspect} score", shown.score
                 yield f"{node.id} {aspect} between", shown.between
-            yield f"{node.id} all known", percent(then.reading(node.id).coverage)
     for clause in then.card.clauses:
         yield f"{clause.code} all standing", standing(then, clause)
     for item in then.card.indicators:

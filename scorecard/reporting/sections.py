@@ -8,6 +8,7 @@ from scorecard.definitions.model import Clause, Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.answers import answer_row
 from scorecard.reporting.making import made_table
+from scorecard.reporting.own_words import own_words
 from scorecard.reporting.parts import ClausePart, Item, Picture, Section, Table
 from scorecard.reporting.view import View, told_once
 from scorecard.summary import between, label_words, percent, points
@@ -24,6 +25,7 @@ def section(view: View, item: Recommendation, picture: Picture) -> Section:
         made=made_table(view, item.id) if scored else None,
         clauses=tuple(_clauses(view, item)),
         picture=picture,
+        words=own_words(view, item.id),
     )
 
 

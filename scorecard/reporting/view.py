@@ -1,6 +1,6 @@
 """One unit of a result at its last complete period: the look-ups that all parts of a report need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from scorecard.coding.disputes import Dispute
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
 from scorecard.definitions.scales import Display
 from scorecard.figure_ids import FigureId
+from scorecard.notes.model import Note
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
+from scorecard.reporting.disputed import disputes_by_row
 from scorecard.reporting.draws import Drawn
 from scorecard.reporting.words import Dated
 from scorecard.scoring import Result
@@ -78,6 +81,7 @@ class View:
         not_drawn: Why it cannot be.
         at: Position of the period it is about; by default the last complete one.
         whole: The same at the last complete period, whose look-ups over all periods it shares.
+        note: The analyst's own words on the last complete period, if they are to be shown.
     """
 
     result: Result
@@ -86,6 +90,7 @@ class View:
     not_drawn: str = ""
     at: int | None = None
     whole: "View | None" = None
+    note: Note | None = None
 
     @property
     def card(self) -> Card:
@@ -259,6 +264,11 @@ class View:
         if self.whole is not None:
             return self.whole.by_id
         return {row["id"]: row for row in self.rows}
+
+    @cached_property
+    def disputes(self) -> Mapping[str, Sequence[Dispute]]:
+        """What two coders read differently, by the row that it is told at."""
+        return disputes_by_row(self.result, self.by_id)
 
     def refs(self, ids: Iterable[str]) -> tuple[Refs, ...]:
         """Where rows of evidence stand in the report, neighbours taken together."""

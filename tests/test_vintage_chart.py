@@ -1,4 +1,4 @@
-"""The chart of revisions: what each quarter's score was believed to be at each date."""
+"""The chart of vintages: what each quarter's score was believed to be at each date."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def found() -> Vintages:
 
 def test_each_quarter_is_a_line_of_its_scores(found: Vintages) -> None:
     """The line of a quarter has the scores of the triangle, and none before it began."""
-    chart = sc.charts.revisions(found, node="economic_security")
+    chart = sc.charts.vintages(found, node="economic_security")
 
     lines = {line.get_gid(): line for axes in chart.axes for line in axes.lines if line.get_gid()}
     triangle = found.triangle("economic_security")
@@ -32,7 +32,7 @@ def test_each_quarter_is_a_line_of_its_scores(found: Vintages) -> None:
 
 def test_dates_before_a_quarter_was_over_are_hollow(found: Vintages) -> None:
     """A score believed while its quarter was under way is told apart by a hollow mark."""
-    chart = sc.charts.revisions(found)
+    chart = sc.charts.vintages(found)
 
     lines = {line.get_gid(): line for axes in chart.axes for line in axes.lines if line.get_gid()}
     assert len(lines["provisional:2024Q2"].get_ydata()) == 1
@@ -42,7 +42,7 @@ def test_dates_before_a_quarter_was_over_are_hollow(found: Vintages) -> None:
 
 def test_the_finding_names_the_largest_revision(found: Vintages) -> None:
     """The text says which quarter was revised most and how many rows came late."""
-    chart = sc.charts.revisions(found, node="economic_security")
+    chart = sc.charts.vintages(found, node="economic_security")
 
     moved = found.revisions
     own = moved[moved["node"] == "economic_security"]
@@ -52,14 +52,14 @@ def test_the_finding_names_the_largest_revision(found: Vintages) -> None:
 
 
 @pytest.mark.parametrize("node", [None, "economic_security", "disinformation"])
-def test_texts_of_the_revisions_do_not_overlap(found: Vintages, node: str | None) -> None:
+def test_texts_of_the_vintages_do_not_overlap(found: Vintages, node: str | None) -> None:
     """No text lies over another or leaves the page, even where scores are hidden."""
-    assert overlaps(sc.charts.revisions(found, node=node)) == []
+    assert overlaps(sc.charts.vintages(found, node=node)) == []
 
 
 def test_an_unknown_node_or_unit_of_the_triangle_is_refused(found: Vintages) -> None:
     """A misspelt node is refused with the nearest, an unknown unit by name."""
     with pytest.raises(ScorecardError, match="did you mean economic_security"):
-        sc.charts.revisions(found, node="economic_securty")
+        sc.charts.vintages(found, node="economic_securty")
     with pytest.raises(ScorecardError, match="unit"):
-        sc.charts.revisions(found, unit="nobody")
+        sc.charts.vintages(found, unit="nobody")

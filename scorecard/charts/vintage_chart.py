@@ -18,14 +18,14 @@ from scorecard.summary import points, signed
 TALL, ROOM, ABOVE = 3.2, 0.35, 0.1  # inches: of the scale, below it, above it
 
 
-def revision_data(
-    vintages: Vintages, *, node: str | None = None, unit: str | None = None
+def vintages_data(
+    triangle: Vintages, *, node: str | None = None, unit: str | None = None
 ) -> pd.DataFrame:
     """
     The scores of one node by period and date.
 
     Args:
-        vintages: A revision triangle.
+        triangle: A revision triangle.
         node: Node id; by default the card.
         unit: Who is scored; may be left out where the card has one unit.
 
@@ -36,17 +36,17 @@ def revision_data(
     Raises:
         ScorecardError: An unknown node or unit.
     """
-    vintages.triangle(node, unit=unit)  # refuses an unknown node or unit
-    wanted = vintages.card.id if node is None else node
-    name = vintages.card.units[0] if unit is None else unit
-    rows = vintages.scores
+    triangle.triangle(node, unit=unit)  # refuses an unknown node or unit
+    wanted = triangle.card.id if node is None else node
+    name = triangle.card.units[0] if unit is None else unit
+    rows = triangle.scores
     own = rows[(rows["node"] == wanted) & (rows["unit"] == name) & (rows["obs_status"] != "M")]
     own = own.assign(as_of=pd.to_datetime(own["as_of"].astype(object)))
     own = own.sort_values(["period", "as_of"], kind="stable")
     return own[["period", "as_of", "score", "is_over"]].reset_index(drop=True)
 
 
-def revisions(vintages: Vintages, *, node: str | None = None, unit: str | None = None) -> Chart:
+def vintages(triangle: Vintages, *, node: str | None = None, unit: str | None = None) -> Chart:
     """
     Draw what each period's score was believed to be at each date.
 
@@ -54,7 +54,7 @@ def revisions(vintages: Vintages, *, node: str | None = None, unit: str | None =
     the period was over.
 
     Args:
-        vintages: A revision triangle.
+        triangle: A revision triangle.
         node: Node id; by default the card.
         unit: Who is scored; may be left out where the card has one unit.
 
@@ -67,13 +67,13 @@ def revisions(vintages: Vintages, *, node: str | None = None, unit: str | None =
     Example:
         >>> import scorecard as sc
         >>> found = sc.vintages("nato_japan", ["2024Q2"], ["2024-06-30", "2024-12-31"])
-        >>> "2024Q2" in sc.charts.revisions(found, node="economic_security").alt_text
+        >>> "2024Q2" in sc.charts.vintages(found, node="economic_security").alt_text
         True
     """
-    rows = revision_data(vintages, node=node, unit=unit)
-    name = vintages.card.id if node is None else node
+    rows = vintages_data(triangle, node=node, unit=unit)
+    name = triangle.card.id if node is None else node
     with style():
-        chart = _draw(rows, _heading(vintages, name, unit, rows))
+        chart = _draw(rows, _heading(triangle, name, unit, rows))
     told = [
         f"{period}: {', then '.join(points(score) for score in own['score'])}."
         for period, own in rows.groupby("period")
@@ -82,15 +82,15 @@ def revisions(vintages: Vintages, *, node: str | None = None, unit: str | None =
     return chart
 
 
-def _heading(vintages: Vintages, node: str, unit: str | None, rows: pd.DataFrame) -> Heading:
-    card = vintages.card
+def _heading(triangle: Vintages, node: str, unit: str | None, rows: pd.DataFrame) -> Heading:
+    card = triangle.card
     of = f", {unit}" if len(card.units) > 1 else ""
-    aspect = "" if vintages.aspect == "all" else f", {vintages.aspect.replace('_', ' ')}"
+    aspect = "" if triangle.aspect == "all" else f", {triangle.aspect.replace('_', ' ')}"
     what = "The whole card" if node == card.id else card.node(node).title
     return Heading(
         title=card.title,
         subject=f"{what}{of}{aspect}: scores by the date at which they were known",
-        finding=_finding(rows, len(vintages.late)),
+        finding=_finding(rows, len(triangle.late)),
     )
 
 
@@ -121,7 +121,7 @@ def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
     names = {period: _name(period, rows) for period in periods}
     wide = max((text_width(name, SMALL) for name in names.values()), default=0.0)
     entries = list(_entries())
-    page = Page("revisions", head, ABOVE + TALL + ROOM + legend_height(entries))
+    page = Page("vintages", head, ABOVE + TALL + ROOM + legend_height(entries))
     top, left = head_height(head) + ABOVE, MARGIN + 0.3
     across = WIDTH - MARGIN - left - wide - 0.25
     axes = page.axes(left, top, across, TALL, "scale")
