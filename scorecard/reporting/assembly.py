@@ -10,6 +10,7 @@ from scorecard.reporting.content import content
 from scorecard.reporting.data_files import data_files
 from scorecard.reporting.draws import Drawn, drawn
 from scorecard.reporting.pages import html_page, markdown_page
+from scorecard.reporting.pdf import layout_library, pdf_document
 from scorecard.reporting.pictures import chart_files, drawings
 from scorecard.reporting.tables import as_json
 from scorecard.reporting.view import View
@@ -43,6 +44,8 @@ def all_files(
             installed, no complete period yet, or any fault of the note.
     """
     wanted = checked_formats(formats)
+    if "pdf" in wanted:
+        layout_library()  # before the work, which takes its time
     place = 0 if unit is None else result.unit_position(unit)
     note = read_note(result.card, str(result.last_complete)) if notes else None
     on_step("Drawing other choices" if robustness else "Looking up what stands where")
@@ -76,6 +79,10 @@ def _files(
 
         on_step("Writing the workbook")
         yield "report.xlsx", workbook(view, _codebook(view).decode(errors="replace"))
+    if "pdf" in wanted:
+        on_step("Laying out the PDF")
+        svgs = {one.picture.name: one.picture.svg for one in drawn.values()}
+        yield "report.pdf", pdf_document(shown, names, svgs, view.result.as_of)
     if "word" in wanted:
         from scorecard.reporting.word import word_document
 
