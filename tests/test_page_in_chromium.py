@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import hostile_ledger
+from hostile import TEXTS, hostile_ledger
 
 import scorecard as sc
 from scorecard.definitions.card import Card
@@ -83,7 +83,7 @@ def test_hostile_evidence_does_nothing(page: Any) -> None:
 
     assert page.told == []
     assert page.evaluate(f"{SHOWN}.length") == 1
-    assert "<script>alert(1)</script>" in page.inner_text("#evidence ~ .box:not([hidden])")
+    assert TEXTS["script"] in page.inner_text("#evidence ~ .box:not([hidden])")
 
 
 def test_another_quarter_can_be_chosen_and_sent_to_a_colleague(page: Any, place: Path) -> None:
