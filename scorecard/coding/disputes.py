@@ -61,7 +61,7 @@ def disputes(card: Card, ledger: pd.DataFrame, *, through: date) -> tuple[Disput
         >>> card = sc.load_card("nato_japan")
         >>> found = disputes(card, sc.read_ledger(card), through=date(2026, 11, 24))
         >>> len(found), found[0].first.answer, found[0].second.answer, found[0].settled.answer
-        (5, 'tasks_assigned', 'planned', 'tasks_assigned')
+        (5, 'nothing', 'planned', 'nothing')
     """
     both = both_codings(card, ledger, through=through)
     differing = both[~both["same"]].sort_values(["indicator", "id"], kind="stable")

@@ -33,7 +33,7 @@ def markdown_runs(runs: Sequence[Run]) -> Markup:
 
     Example:
         >>> print(markdown_runs([Run(text="Not "), Run(text="*done*", bold=True)]))
-        Not **\\\\*done\\\\***
+        Not **\\*done\\***
     """
     pieces = []
     for url, own in groupby(enumerate(runs), key=lambda pair: pair[1].url):
