@@ -106,8 +106,8 @@ def init(folder: Path) -> None:
     for path in write_starter(folder):
         click.echo(str(path))
     say(
-        "Wrote a card with one indicator of each kind. Next: scorecard check "
-        f"{quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
+        "Wrote a card with one indicator of each kind, a ledger, and a note for its report. Next: "
+        f"scorecard check {quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
     )
 
 
