@@ -42,7 +42,6 @@ def moved(
     place = result.unit_position(unit)
     new = _new_rows(result, place, number)
     kinds = _kinds(result, new)
-    recommendation = {clause.code: clause.recommendation for clause in card.clauses}
     rows = []
     for row, item in enumerate(card.indicators):
         before, after = (_cell(result, row, place, n) for n in (number - 1, number))
@@ -56,7 +55,7 @@ def moved(
         )  # fmt: skip
         rows.append(
             {
-                "indicator": item.id, "recommendation": recommendation[item.clause],
+                "indicator": item.id, "recommendation": card.recommendation_of[item.id],
                 "before": _number(before[0]), "after": _number(after[0]),
                 "low_before": _number(before[1]), "low": _number(after[1]),
                 "high_before": _number(before[2]), "high": _number(after[2]),

@@ -55,12 +55,11 @@ def heatmap_data(
     """
     card, place = result.card, result.unit_position(unit)
     wanted = {item.id for item in card.indicators_below(card.id if node is None else node)}
-    homes = {clause.code: clause.recommendation for clause in card.clauses}
     nodes = [item for item in card.nodes if item.level == "indicator" and item.id in wanted]
     items = [card.indicators[item.indicator] for item in nodes if item.indicator is not None]
     scores, periods = result.by_aspect["all"], result.periods
     at = np.array([card.positions[item.id] for item in nodes], dtype=int)
-    columns = {"recommendation": [homes[item.clause] for item in items],
+    columns = {"recommendation": [card.recommendation_of[item.id] for item in items],
                "clause": [item.clause for item in items], "indicator": [item.id for item in items],
                "question": [item.question for item in items]}  # fmt: skip
     frame = pd.DataFrame(

@@ -50,12 +50,15 @@ def timeline_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     whose = rows["unit"].astype(object) if "unit" in rows else pd.Series("", index=rows.index)
     rows = rows[whose.isin([name, ""])]
-    lanes, homes = lanes_of(result.card), _homes(result.card)
+    lanes = lanes_of(result.card)
     text = {key: rows[key].astype(object).fillna("") for key in ("reliability", "credibility")}
     grade = text["reliability"] + text["credibility"]
     frame = pd.DataFrame(
         {
-            "lane": rows["node"].astype(object).map(homes).fillna(result.card.id),
+            "lane": rows["node"]
+            .astype(object)
+            .map(dict(result.card.recommendation_of))
+            .fillna(result.card.id),
             "id": rows["id"].astype(object),
             "kind": rows["kind"].astype(object),
             "node": rows["node"].astype(object),
@@ -76,13 +79,6 @@ def timeline_data(result: Result, *, unit: str | None = None) -> pd.DataFrame:
 def lanes_of(card: Card) -> dict[str, str]:
     """Ids and titles of the recommendations, then of the card."""
     return {item.id: item.title for item in card.recommendations} | {card.id: "The whole card"}
-
-
-def _homes(card: Card) -> dict[str, str]:
-    """The recommendation of each node that a row may name."""
-    homes = {clause.code: clause.recommendation for clause in card.clauses}
-    homes |= {item.id: homes[item.clause] for item in card.indicators}
-    return homes | {lane: lane for lane in lanes_of(card)}
 
 
 def places_of(result: Result, days: Any, *, end: bool = False) -> np.ndarray:

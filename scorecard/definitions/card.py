@@ -148,6 +148,13 @@ class Card:
         }
 
     @cached_property
+    def recommendation_of(self) -> Mapping[str, str]:
+        """The recommendation of each clause, each indicator, and of itself, by id."""
+        own = {item.id: item.id for item in self.recommendations}
+        own |= {item.code: item.recommendation for item in self.clauses}
+        return own | {item.id: own[item.clause] for item in self.indicators}
+
+    @cached_property
     def due(self) -> Mapping[str, Due]:
         """
         Target date of each node that has one: its recommendation's.

@@ -63,7 +63,6 @@ def covers(card: Card, target: str, *, by_name: bool) -> np.ndarray:
         for element in item.elements
     }
     own = {item.id: item.clause for item in card.indicators}
-    recommendation = {clause.code: clause.recommendation for clause in card.clauses}
     found = []
     for indicator, element in panel_rows(card):
         clause = own[indicator]
@@ -72,7 +71,7 @@ def covers(card: Card, target: str, *, by_name: bool) -> np.ndarray:
             clause,
             element_clause.get((indicator, element)) or clause,
         }
-        above = {*clauses_above(clause, card.clauses), recommendation[clause], card.id}
+        above = {*clauses_above(clause, card.clauses), card.recommendation_of[clause], card.id}
         found.append(target in names or (not by_name and target in above))
     return np.array(found, dtype=bool)
 

@@ -316,14 +316,7 @@ class View:
 
     def recommendation_of(self, node: str) -> str:
         """Recommendation that a clause, an indicator or a recommendation belongs to; or empty."""
-        return self._recommendations.get(node, "")
-
-    @cached_property
-    def _recommendations(self) -> dict[str, str]:
-        by_clause = {clause.code: clause.recommendation for clause in self.card.clauses}
-        by_item = {item.id: by_clause[item.clause] for item in self.card.indicators}
-        own = {item.id: item.id for item in self.card.recommendations}
-        return {**by_clause, **by_item, **own}
+        return self.card.recommendation_of.get(node, "")
 
     def newest(self, recommendation: str) -> Dated | None:
         """When the newest evidence on a recommendation happened, looks left aside."""

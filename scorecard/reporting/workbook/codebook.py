@@ -13,10 +13,9 @@ _OWN = ("valid_for", "lapses_after", "window", "start", "spacing", "values", "di
 
 def indicators_frame(card: Card) -> pd.DataFrame:
     """One row for each indicator: what is asked, why, how it is coded and turned into points."""
-    recommendation = {clause.code: clause.recommendation for clause in card.clauses}
     rows = [
         {
-            "indicator": item.id, "recommendation": recommendation[item.clause],
+            "indicator": item.id, "recommendation": card.recommendation_of[item.id],
             "clause": item.clause, "kind": item.kind, "aspect": item.aspect,
             "question": item.question, "why": item.why, "weight": float(item.weight),
             "unit_measure": item.unit_measure,
