@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from scorecard.aggregation import aggregate_panel, weighed
 from scorecard.bands import band
+from scorecard.coding.answers import has_second
 from scorecard.definitions.card import Card
 from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import CLOCKS, Clock, Manifest
@@ -25,6 +26,7 @@ from scorecard.ledger.vintage import (
     AsOf,
     as_text_of,
     digest_of,
+    entered_by,
     last_complete,
     moment_of,
     vintage,
@@ -133,6 +135,22 @@ class Result:
     def links(self) -> pd.DataFrame:
         """`period, unit, indicator, evidence_id`: the rows behind each observation."""
         return evidence_links(self.card, self.evidence, self.given)
+
+    @cached_property
+    def ledger_coded_twice(self) -> pd.DataFrame | None:
+        """
+        The card's ledger, superseded rows included, if anything of it was coded a second time.
+
+        Rows entered since this was scored are left out, so that a result made again has the same.
+        `None` where nothing was coded twice, or observations were given.
+
+        Raises:
+            ScorecardError: Any fault of the ledger.
+        """
+        entered = self.recorded_through
+        if entered is None or "kind" not in self.evidence or not has_second(self.card):
+            return None
+        return entered_by(read_ledger(self.card), as_text_of(entered))
 
     @property
     def periods(self) -> pd.PeriodIndex:

@@ -3,13 +3,10 @@
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 
-from scorecard.coding.answers import has_second
 from scorecard.coding.disputes import Dispute, Reading, disputes
 from scorecard.coding.items import NOTHING
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder
-from scorecard.ledger.reading import read_ledger
-from scorecard.ledger.vintage import entered_by, moment_of
 from scorecard.reporting.words import day
 from scorecard.scoring import Result
 
@@ -26,12 +23,11 @@ def disputes_by_row(result: Result, shown: Container[str]) -> Mapping[str, Seque
         shown: Ids of the rows that the report shows. Where a row was corrected, its dispute is told
             at the last of its corrections that is shown.
     """
-    card, through = result.card, result.manifest.recorded_through
-    if "kind" not in result.evidence or not through or not has_second(card):
+    ledger, entered = result.ledger_coded_twice, result.recorded_through
+    if ledger is None or entered is None:
         return {}
-    ledger = entered_by(read_ledger(card), through)
     found: dict[str, list[Dispute]] = {}
-    for dispute in disputes(card, ledger, through=_last_day(result, moment_of(through, ledger))):
+    for dispute in disputes(result.card, ledger, through=_last_day(result, entered)):
         own = [row for row in dispute.rows if row in shown]
         if own:
             found.setdefault(own[-1], []).append(dispute)

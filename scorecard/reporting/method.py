@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import attrs
 
 from scorecard.coding.agreement import agreement
-from scorecard.coding.answers import has_second
 from scorecard.coding.items import coded_indicators
 from scorecard.coding.words import ONCE, agreement_sentences
 from scorecard.definitions.card import Card
@@ -14,8 +13,6 @@ from scorecard.definitions.method import Method as Choices
 from scorecard.definitions.model import Recommendation
 from scorecard.imputation import IN_WORDS, rule_of
 from scorecard.ledger.accepting import accepted_sentences
-from scorecard.ledger.reading import read_ledger
-from scorecard.ledger.vintage import entered_by, moment_of
 from scorecard.reporting.parts import Item, Method, Table
 from scorecard.reporting.scales import scale_items
 from scorecard.reporting.view import View
@@ -125,14 +122,12 @@ def _second_coding(view: View) -> Iterator[Item]:
     Rows and codings taken in since the result's ledger ended are left out, so that a report made
     again from its manifest says the same.
     """
-    card, through = view.card, view.result.manifest.recorded_through
+    card, entered = view.card, view.result.recorded_through
     if "kind" not in view.result.evidence or not coded_indicators(card):
         return
-    told = [ONCE]
-    if has_second(card) and through:
-        ledger = entered_by(read_ledger(card), through)
-        last = moment_of(through, ledger).date()
-        told = agreement_sentences(agreement(card, ledger, through=last))
+    told, ledger = [ONCE], view.result.ledger_coded_twice
+    if ledger is not None and entered is not None:
+        told = agreement_sentences(agreement(card, ledger, through=entered.date()))
     yield Item(head="Second coding", text=" ".join(told))
 
 

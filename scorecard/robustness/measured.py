@@ -2,10 +2,7 @@
 
 import pandas as pd
 
-from scorecard.coding.answers import has_second
 from scorecard.coding.chances import COLUMNS, disagreement_chances
-from scorecard.ledger.reading import read_ledger
-from scorecard.ledger.vintage import entered_by, moment_of
 from scorecard.scoring import Result
 
 NOT_MEASURED = pd.DataFrame(columns=list(COLUMNS))
@@ -21,8 +18,7 @@ def measured_chances(result: Result) -> pd.DataFrame:
     Args:
         result: A result; without a ledger or a second coding nothing was measured.
     """
-    through = result.manifest.recorded_through
-    if not through or "kind" not in result.evidence or not has_second(result.card):
+    ledger, entered = result.ledger_coded_twice, result.recorded_through
+    if ledger is None or entered is None:
         return NOT_MEASURED
-    ledger = entered_by(read_ledger(result.card), through)
-    return disagreement_chances(result.card, ledger, through=moment_of(through, ledger).date())
+    return disagreement_chances(result.card, ledger, through=entered.date())
