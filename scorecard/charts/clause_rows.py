@@ -101,7 +101,7 @@ def _beside(card: Card, cells: dict[str, Any]) -> tuple[str, str]:
         return "not measured", ""
     if not cells["obs_status"]:
         return "no own score", ""
-    score = figures(cells, card.method.display)
+    score = figures(cells, card.printed)
     if cells["obs_status"] == "M":
         return score, ""
     if cells["level"] == "indicator":

@@ -125,12 +125,12 @@ def _figures(card: Card, line: Line) -> str:
     """A score with its interval; of those left out, the lowest and the highest score."""
     ends = {"score": line.score, "low": line.low, "high": line.high, "obs_status": "A"}
     if line.kind == "gap":
-        return possible(ends, card.method.display)
+        return possible(ends, card.printed)
     if math.isnan(line.score):
         return "no score"
     if math.isnan(line.low):
         ends |= {"low": line.score, "high": line.score}
-    return figures(ends, card.method.display)
+    return figures(ends, card.printed)
 
 
 def _write_header(

@@ -12,7 +12,7 @@ from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Card
 from scorecard.definitions.scales import Display
 from scorecard.scoring import Result
-from scorecard.summary import between, label_words, percent, points, scale_words
+from scorecard.summary import between, distance, label_words, percent, points, scale_words
 
 
 def aspect_name(aspect: str) -> str:
@@ -44,15 +44,22 @@ def have_scores(known: int, all_of_them: int, one: str) -> str:
 
 def scale_of(card: Card) -> str:
     """What printed scores are of, to follow the first of them; empty where nothing need be said."""
-    if card.method.display is not None:
-        return f" (scale: {scale_words(card.method.display)})"
+    ends = scale_words(card.printed)
+    if ends:
+        return f" (scale: {ends})"
     return " of 100" if card.scale.is_hundred else ""
 
 
 def tick_words(card: Card, ticks: Iterable[float]) -> list[str]:
     """Places on an axis of scores as they are printed."""
-    display = card.method.display
+    display = card.printed
     return [f"{tick if display is None else display.of(tick):g}" for tick in ticks]
+
+
+def amount(card: Card, change: float) -> str:
+    """How far a score moved, with what it is counted in: `6 points`, `0.4`."""
+    size = distance(change, card.printed)
+    return size if scale_words(card.printed) else f"{size} point{'' if size == '1' else 's'}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -71,9 +78,9 @@ def target_words(card: Card, node: str, target: float) -> str:
     if math.isnan(target):
         return ""
     if due is None:
-        return f"target {points(target)}"
+        return f"target {points(target, card.printed)}"
     whose = {"source": ", a date of the source", "us": ", a date of ours", None: ""}[due.set_by]
-    return f"target {points(target)} by {due.on}{whose}"
+    return f"target {points(target, card.printed)} by {due.on}{whose}"
 
 
 @frozen(kw_only=True)
@@ -114,6 +121,7 @@ def finding(result: Result, rows: pd.DataFrame) -> str:
         rows: One row for each node at the last complete period, the card first: `level, title,
             score, low, high, coverage, obs_status, label, fragile`.
     """
+    display = result.card.printed
     said = f"{result.last_complete}: the whole card {stands(result.card, rows.iloc[0])}."
     parts = rows[rows["level"] == "recommendation"]
     scored = parts[parts["score"].notna()]
@@ -121,8 +129,8 @@ def finding(result: Result, rows: pd.DataFrame) -> str:
         said += f" Scored: {len(scored)} of {len(parts)} recommendations."
     if len(scored) > 1 and scored["score"].min() < scored["score"].max():
         best, worst = (scored.loc[scored["score"].agg(pick)] for pick in ("idxmax", "idxmin"))
-        said += (f" Most done: {short(best['title'])} ({points(best['score'])}); least done: "
-                 f"{short(worst['title'])} ({points(worst['score'])}).")  # fmt: skip
+        said += (f" Most done: {short(best['title'])} ({points(best['score'], display)}); least "
+                 f"done: {short(worst['title'])} ({points(worst['score'], display)}).")  # fmt: skip
     return said
 
 
@@ -140,12 +148,11 @@ def stands(card: Card, row: Any) -> str:
     """Where a node stands, to follow its name in a sentence."""
     if row["obs_status"] == "M":
         return "is not applicable"
-    span = possible(row)
+    span = possible(row, card.printed)
     if math.isnan(row["score"]):
         known, needed = percent(row["coverage"]), percent(card.method.coverage)
         return f"has no score: {known} is known, {needed} is needed; {span} is possible"
     label = label_words(str(row["label"]), fragile=bool(row["fragile"]))
-    score = points(row["score"])
+    score = points(row["score"], card.printed)
     allows = "" if score == span or math.isnan(row["low"]) else f" ({span} is possible)"
-    whole = " of 100" if card.scale.is_hundred else ""
-    return f"is at {score}{whole}{allows}: {label}"
+    return f"is at {score}{scale_of(card)}{allows}: {label}"

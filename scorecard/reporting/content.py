@@ -48,7 +48,7 @@ def content(
         source=", ".join(part for part in cited if part),
         source_url=link(source.url),
         unit_note=_unit_note(view),
-        scale=words.scale(view.display),
+        scale=words.scale(view.display, card.scale.words),
         headlines=tuple(headlines(view)),
         units=units_table(view),
         status=pictures["status"],
