@@ -193,7 +193,7 @@ def _draw(result: Result, cells: pd.DataFrame, now: pd.DataFrame, head: Heading)
     spots = _spots(rows)
     draw_cells(axes, card, cells, spots, (axis, wide / max(count, 1)))
     at = top + tall + TICKS + GAP
-    draw_key(page, card, axis, left, at)
+    draw_key(page, axis, left, at)
     draw_legend(page, entries, at + KEY)
     return page.chart
 

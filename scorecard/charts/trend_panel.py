@@ -24,7 +24,14 @@ from scorecard.charts.trend_plot import (
     end_of_axis,
 )
 from scorecard.charts.trend_spots import note_lines
-from scorecard.charts.words import aspect_name, figures, node_name, signed_label, target_words
+from scorecard.charts.words import (
+    aspect_name,
+    figures,
+    node_name,
+    signed_label,
+    step_words,
+    target_words,
+)
 from scorecard.scoring import Result
 from scorecard.summary import points
 
@@ -53,11 +60,11 @@ def panel_of_node(
     moved = moves[moves["node"] == node].reset_index(drop=True)
     label = signed_label(str(total["label"]), fragile=bool(total["fragile"]))
     caption = [
-        lines_of(" · ".join([figures(total), label]), across, BODY),
+        lines_of(" · ".join([figures(total, result.card.printed), label]), across, BODY),
         lines_of(target_words(result.card, node, float(total["target"])), across, BODY),
     ]
     key = tuple(
-        lines_of(f"{row['period']}, {_signed(row['change'])}: {move_words(row)}",
+        lines_of(f"{row['period']}, {step_words(result.card, row['change'])}: {move_words(row)}",
                  across - NUMBER - 0.06, SMALL, most=2)
         for row in moved.to_dict("records")
     )  # fmt: skip
@@ -70,10 +77,6 @@ def panel_of_node(
         caption="\n".join(part for part in caption if part),
         key=key,
     )
-
-
-def _signed(change: float) -> str:
-    return f"{'+' if change > 0 else '−'}{points(abs(change))}"
 
 
 def row_height(row: list[Panel]) -> float:
@@ -102,7 +105,7 @@ def draw_panel(page: Page, result: Result, panel: Panel, slot: Slot, row: list[P
     axes.set(xlim=(-0.6, plot.end + 0.6), ylim=plot.axis.limits)
     draw_ground(axes, result, panel, plot)
     draw_lines(axes, result, panel)
-    note_lines(page.chart, axes, panel.series, node, result.card.aspects)
+    note_lines(page.chart, axes, panel.series, node, result.card)
     draw_target(axes, result, panel, plot)
     draw_coverage(page, result, panel, plot)
     _write_ends(page, result, panel, plot)
@@ -119,7 +122,7 @@ def _end_words(result: Result, panel: Panel) -> dict[str, str]:
     found = {}
     for row in panel.latest.to_dict("records"):
         bold = row["aspect"] == "all"
-        says = points(row["score"])
+        says = points(row["score"], result.card.printed)
         if np.isnan(row["score"]):
             says = "not applicable" if row["obs_status"] == "M" else "no score"
         name = lines_of(aspect_name(row["aspect"]), WIDEST_LABEL, SMALL, bold=bold, most=2)

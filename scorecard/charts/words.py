@@ -2,7 +2,6 @@
 
 import math
 import textwrap
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Card
 from scorecard.definitions.scales import Display
 from scorecard.scoring import Result
-from scorecard.summary import between, distance, label_words, percent, points, scale_words
+from scorecard.summary import between, distance, label_words, percent, points, scale_words, signed
 
 
 def aspect_name(aspect: str) -> str:
@@ -50,16 +49,25 @@ def scale_of(card: Card) -> str:
     return " of 100" if card.scale.is_hundred else ""
 
 
-def tick_words(card: Card, ticks: Iterable[float]) -> list[str]:
-    """Places on an axis of scores as they are printed."""
+def spread_words(card: Card, spread: float) -> str:
+    """A standard deviation of scores as it is printed, with one decimal more than they have."""
+    size = signed(abs(spread), card.printed).lstrip("+−")
+    return size if scale_words(card.printed) else f"{size} points"
+
+
+def step_words(card: Card, change: float) -> str:
+    """A move of a score as it is printed, with its sign."""
+    size = change if card.printed is None else card.printed.of_change(change)
+    return f"{'+' if size > 0 else '−'}{distance(change, card.printed)}"
+
+
+def move_told(card: Card, change: float) -> str:
+    """A move of a score, to follow its name: `rose by 6`; on a scale whose best end is the lower
+    one, `improved by 0.4`."""
     display = card.printed
-    return [f"{tick if display is None else display.of(tick):g}" for tick in ticks]
-
-
-def amount(card: Card, change: float) -> str:
-    """How far a score moved, with what it is counted in: `6 points`, `0.4`."""
-    size = distance(change, card.printed)
-    return size if scale_words(card.printed) else f"{size} point{'' if size == '1' else 's'}"
+    is_reversed = display is not None and display.best < display.worst
+    up, down = ("improved", "worsened") if is_reversed else ("rose", "fell")
+    return f"{up if change > 0 else down} by {distance(change, display)}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -144,8 +152,8 @@ def node_name(row: Any) -> str:
     return "The whole card" if row["level"] == "card" else str(row["title"])
 
 
-def stands(card: Card, row: Any) -> str:
-    """Where a node stands, to follow its name in a sentence."""
+def stands(card: Card, row: Any, *, is_first: bool = True) -> str:
+    """Where a node stands, to follow its name in a sentence; only the first need name the scale."""
     if row["obs_status"] == "M":
         return "is not applicable"
     span = possible(row, card.printed)
@@ -154,5 +162,6 @@ def stands(card: Card, row: Any) -> str:
         return f"has no score: {known} is known, {needed} is needed; {span} is possible"
     label = label_words(str(row["label"]), fragile=bool(row["fragile"]))
     score = points(row["score"], card.printed)
+    whole = scale_of(card) if is_first or not scale_words(card.printed) else ""
     allows = "" if score == span or math.isnan(row["low"]) else f" ({span} is possible)"
-    return f"is at {score}{scale_of(card)}{allows}: {label}"
+    return f"is at {score}{whole}{allows}: {label}"

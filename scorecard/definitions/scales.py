@@ -100,6 +100,10 @@ class Display:
         """Points as they stand on this scale, before rounding; numbers or arrays."""
         return self.worst + (self.best - self.worst) * points / 100
 
+    def points_of(self, shown: float) -> float:
+        """The points that a number on this scale stands for."""
+        return (shown - self.worst) * 100 / (self.best - self.worst)
+
     def of_change(self, points: float) -> float:
         """A difference of points as it is on this scale; negative for a rise where less is best."""
         return (self.best - self.worst) * points / 100

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.kinds import Ladder
+from scorecard.definitions.scales import Display
 from scorecard.movements import moved
 from scorecard.periods import ordinals
-from scorecard.definitions.scales import Display
 from scorecard.reporting import words
 from scorecard.reporting.causes import why_moved
 from scorecard.reporting.parts import Changes, Group, Item, Table
@@ -167,8 +167,7 @@ def _item(view: View, row: Row) -> Item:
     }
     return Item(
         head=item.question,
-        text=movement({**row, **marked}, period=view.period_name,
-                      display=view.card.printed_points),
+        text=movement({**row, **marked}, period=view.period_name, display=view.card.printed_points),
         refs=view.refs(row["evidence_ids"]),
     )
 
