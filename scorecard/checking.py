@@ -1,4 +1,4 @@
-"""Every fault of a card's definitions and of its ledger, in one go."""
+"""Every fault of a card's definitions, of its ledger and of its notes, in one go."""
 
 import os
 
@@ -7,13 +7,14 @@ import pandas as pd
 from scorecard.definitions.card import Card
 from scorecard.definitions.finding import CardPlace, find_card
 from scorecard.definitions.loading import card_versions, load_card, load_draft
-from scorecard.errors import Fault, ScorecardError
+from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.ledger.reading import ledger_faults, read_ledger
+from scorecard.notes.reading import read_notes
 
 
 def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
     """
-    Load a card and its ledger, or say everything that is wrong with either.
+    Load a card and its ledger, or say everything that is wrong with them or with its notes.
 
     Args:
         card: Name of a shipped card, or a folder; with `@` and a version, those definitions. Without
@@ -23,8 +24,9 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
         The card and its checked ledger.
 
     Raises:
-        ScorecardError: Every fault of both. Where the definitions are at fault, the ledger is
-            checked against what of them could be read, and doubtful cases are left out.
+        ScorecardError: Every fault of the three. Where the definitions are at fault, the ledger is
+            checked against what of them could be read, doubtful cases are left out, and notes are
+            not read.
     """
     place = find_card(card)
     try:
@@ -32,7 +34,18 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
     except ScorecardError as error:
         faults = [*error.faults, *_ledger_faults(place)]
         raise ScorecardError(faults, error.subject) from None
-    return loaded, read_ledger(loaded)
+    faults, subjects = list[Fault](), list[str]()
+    ledger = pd.DataFrame()
+    try:
+        ledger = read_ledger(loaded)
+    except ScorecardError as error:
+        faults, subjects = [*error.faults], [error.subject]
+    try:
+        read_notes(loaded)
+    except ScorecardError as error:
+        faults, subjects = [*faults, *error.faults], [*subjects, error.subject]
+    raise_faults(faults, subjects[0] if len(subjects) == 1 else f"card {loaded.id}")
+    return loaded, ledger
 
 
 def _ledger_faults(place: CardPlace) -> list[Fault]:

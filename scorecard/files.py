@@ -12,16 +12,23 @@ def files_below(folder: Path, suffix: str) -> list[Path]:
     Raises:
         ScorecardError: The folder cannot be listed.
     """
+    return [entry for entry in entries_of(folder) if entry.suffix.lower() == suffix]
+
+
+def entries_of(folder: Path) -> list[Path]:
+    """
+    All entries of a folder in the order of their names, hidden ones left out.
+
+    Raises:
+        ScorecardError: The folder cannot be listed.
+    """
     try:
         entries = sorted(folder.iterdir())
     except FileNotFoundError:
         return []
     except OSError as error:
         raise _unreadable(folder.name, error.strerror or "no folder") from None
-    return [
-        entry for entry in entries
-        if entry.suffix.lower() == suffix and not entry.name.startswith(".")
-    ]  # fmt: skip
+    return [entry for entry in entries if not entry.name.startswith(".")]
 
 
 def file_bytes(path: Path, name: str) -> bytes:

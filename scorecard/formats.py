@@ -8,11 +8,13 @@ from scorecard.errors import Fault, ScorecardError, argument, of_type, raise_fau
 # The file or folder that a reader opens first. In the order in which files are exchanged: the page
 # last, so that it never points at what is not there yet.
 OPENED: Mapping[str, str] = {
-    "charts": "charts", "data": "data", "word": "report.docx", "markdown": "report.md",
-    "html": "index.html",
+    "charts": "charts", "data": "data", "excel": "report.xlsx", "pdf": "report.pdf",
+    "word": "report.docx", "markdown": "report.md", "html": "index.html",
 }  # fmt: skip
 # Formats that need a library of an extra: its module, and the name of the extra.
-_NEEDS: Mapping[str, tuple[str, str]] = {"word": ("docx", "word")}
+_NEEDS: Mapping[str, tuple[str, str]] = {
+    "excel": ("xlsxwriter", "excel"), "pdf": ("weasyprint", "pdf"), "word": ("docx", "word"),
+}  # fmt: skip
 FORMATS = tuple(OPENED)
 DEFAULT = ("charts", "data", "markdown", "html")
 

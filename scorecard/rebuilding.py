@@ -18,6 +18,7 @@ from scorecard.files import file_bytes
 from scorecard.ledger.prefix import prefix_faults
 from scorecard.ledger.reading import read_ledger
 from scorecard.ledger.vintage import entered_by
+from scorecard.notes.reading import read_note
 from scorecard.scoring import Result, score
 
 
@@ -27,7 +28,9 @@ def rebuild(
     """
     Score again what a manifest says was scored.
 
-    Rows entered into the ledger since are left out, whatever dates they carry.
+    Rows entered into the ledger since are left out, whatever dates they carry. A note that the
+    report of a manifest printed must still say the same; one written since is for `report` to leave
+    out, as `read_report_settings` says.
 
     Args:
         manifest: A manifest, or the `manifest.json` of a report.
@@ -35,11 +38,12 @@ def rebuild(
             definitions is found by itself.
 
     Returns:
-        A result with the same manifest; a report on it has the same bytes.
+        A result with the same manifest; a report on it, asked for in the same way, has the same
+        bytes.
 
     Raises:
         ScorecardError: The file is no manifest; the card is not found; or all that is no longer
-            the same: definitions, rows of the ledger, versions of the libraries.
+            the same: definitions, rows of the ledger, the note, versions of the libraries.
 
     Example:
         >>> import scorecard as sc
@@ -56,8 +60,10 @@ def rebuild(
     ledger = entered_by(read_ledger(card), wanted.recorded_through)
     result = score(card, ledger, as_of=wanted.as_of, clock=wanted.clock)
     faults = list(_differences(wanted, result.manifest))
-    if not isinstance(manifest, Manifest) and _content(manifest).get("sealed") is not None:
-        faults += changed_files(manifest, card)
+    if not isinstance(manifest, Manifest):
+        said = _content(manifest)
+        faults += [] if said.get("sealed") is None else changed_files(manifest, card)
+        faults += _note_faults(said.get("notes"), card, wanted.last_complete)
     raise_faults(faults, "manifest")
     return result
 
@@ -102,10 +108,11 @@ def read_manifest(path: str | os.PathLike[str]) -> Manifest:
 
 @frozen(kw_only=True)
 class ReportSettings:
-    """What a report was asked for: whom it is about, whether choices were drawn, its formats."""
+    """What a report was asked for: whom it is about, whether choices were drawn, a note printed, its formats."""
 
     unit: str
     robustness: bool
+    notes: bool
     formats: tuple[str, ...]
 
 
@@ -116,8 +123,9 @@ def read_report_settings(path: str | os.PathLike[str]) -> ReportSettings:
     if not isinstance(unit, str) or not isinstance(formats, list) or "robustness" not in content:
         raise _no_manifest(path)
     return ReportSettings(
-        unit=unit, robustness=content["robustness"] is not None, formats=tuple(map(str, formats))
-    )
+        unit=unit, robustness=content["robustness"] is not None, notes=bool(content.get("notes")),
+        formats=tuple(map(str, formats)),
+    )  # fmt: skip
 
 
 def _content(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -164,6 +172,27 @@ def _differences(wanted: Manifest, found: Manifest) -> Iterator[Fault]:
             yield Fault(where=name, found=str(new), expected=f"{old}, as in the manifest",
                         remedy=remedy)  # fmt: skip
     yield from _version_faults(wanted.versions, found.versions)
+
+
+def _note_faults(noted: Any, card: Card, period: str) -> Iterator[Fault]:
+    """A note that is gone, or that does not say any more what the report printed."""
+    if not noted:
+        return
+    entry = noted[0] if isinstance(noted, list) else noted
+    then = str(entry.get("digest")) if isinstance(entry, dict) else ""
+    try:
+        note = read_note(card, period)
+    except ScorecardError as error:
+        yield from error.faults
+        return
+    if note is None or note.digest != then:
+        yield Fault(where="note", found="no such file" if note is None else _digest(note.digest),
+                    expected=f"{_digest(then)}, as in the manifest", remedy="bring it back from Git",
+                    file=f"notes/{period}.md")  # fmt: skip
+
+
+def _digest(digest: str) -> str:
+    return f"digest {digest[:12]}"
 
 
 def _version_faults(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:

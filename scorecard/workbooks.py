@@ -35,7 +35,7 @@ def workbook_bytes(
     Raises:
         ScorecardError: The extra `excel` is not installed.
     """
-    writer = _library("xlsxwriter", "write")
+    writer = library("xlsxwriter", "write")
     buffer = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                 "strings_to_numbers": False}  # fmt: skip
@@ -96,7 +96,7 @@ def read_sheet(raw: bytes, name: str, sheet: str) -> tuple[list[list[str]], list
         ScorecardError: It is no workbook, it has several sheets and none of that name, or the
             extra `excel` is not installed.
     """
-    reader = _library("openpyxl", "read")
+    reader = library("openpyxl", "read")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(item.file_size for item in packed.infolist()) > LARGEST:
@@ -148,7 +148,7 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _library(name: str, verb: str) -> ModuleType:
+def library(name: str, verb: str) -> ModuleType:
     """A library of the extra `excel`, imported only when a workbook is at hand."""
     from importlib import import_module
 

@@ -38,6 +38,7 @@ ORDER = (
     "definitions.scales",
     "definitions.method",
     "definitions.robustness",
+    "definitions.signature",
     "definitions.data_steps",
     "definitions.model",
     "definitions.nodes",
@@ -54,6 +55,7 @@ ORDER = (
     "definitions.heading",
     "definitions.draft",
     "definitions.loading",
+    "notes",
     "ledger.csvfile",
     "ledger.cells",
     "ledger.table",
@@ -165,6 +167,7 @@ ORDER = (
 )
 
 HEAVY = {"matplotlib", "jinja2", "rich", "click"}
+OF_EXTRAS = {"docx", "lxml", "openpyxl", "scipy", "xlsxwriter"}
 MAY_BE_HEAVY = ("charts", "reporting", "terminal", "cli")
 CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns", "perf_counter", "monotonic"}
 UNSAFE_NAMES = {"eval", "exec", "compile", "__import__"}
@@ -291,6 +294,12 @@ def test_no_module_imports_itself_round_a_corner() -> None:
 def test_the_core_draws_and_prints_nothing(module: str) -> None:
     """Only charts, reports and the command line import what draws and prints."""
     assert not HEAVY & set(imported_at_once(tree_of(module), module))
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_extras_are_imported_where_they_are_used(module: str) -> None:
+    """Who has not installed one can import every module."""
+    assert not OF_EXTRAS & set(imported_at_once(tree_of(module), module))
 
 
 def test_importing_the_library_is_light() -> None:

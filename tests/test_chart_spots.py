@@ -209,7 +209,7 @@ def contrast(one: str, other: str) -> float:
 
 TEXTS = [(colour, PAPER) for colour in (INK, SOFT, *ASPECT_COLOURS)]
 TEXTS += [(INK, BAND), (PAPER, INK), (PAPER, SOFT)]
-MARKS = [(colour, PAPER) for colour in (FAINT, BAND_EDGE)]
+MARKS = [(INK, BAND_EDGE), *((colour, PAPER) for colour in (FAINT, BAND_EDGE))]
 MARKS += [(colour, BAND) for colour in (INK, BAND_EDGE, *ASPECT_COLOURS)]
 
 
@@ -232,6 +232,14 @@ def test_every_colour_of_the_report_turns_dark(report_folder: Path) -> None:
     assert len(sheets) == source.count("<svg ")
     assert not re.findall(r"(?<!, )#[0-9a-f]{6}", "".join(sheets))
     assert all(dark_rules().count(f"{name}: ") == 2 for name in names)
+
+
+def test_a_chart_with_other_colours_stays_light_as_a_whole(result: Result) -> None:
+    """A heatmap's shades have no dark ones, so its text must not turn light upon them."""
+    source = page_of(charts.heatmap(result), result)
+
+    assert 'class="chart light"' in source
+    assert "var(" not in source
 
 
 @pytest.fixture(scope="module")

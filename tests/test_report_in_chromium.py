@@ -1,6 +1,5 @@
 """The report in a browser: nothing fetched, nothing cut off, and as many pages as promised."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,7 +132,7 @@ def test_it_prints_on_few_pages_before_the_evidence(printed: dict[str, Any]) -> 
 
     assert before
     assert before[0] <= MOST_PAGES
-    assert re.match(r"(\d+\s+)?Evidence\n", printed["texts"][before[0]])
+    assert "Evidence" in printed["texts"][before[0]].splitlines()[:3]  # below the running head
     assert printed["size"] == (210, 297)
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from scorecard.charts.figure import Chart
 from scorecard.charts.ladder_data import BESIDE, rung_words, rungs
 from scorecard.charts.ladder_words import state_lines, state_words
-from scorecard.charts.spots import Told, said, spot_row
+from scorecard.charts.spots import Told, plain_rows, said, spot_row
 from scorecard.definitions.kinds import Indicator, Ladder
 
 LONGEST = 200  # characters of a title
@@ -35,7 +35,7 @@ def note_ladder(
     """
     for line, rows in state_lines(item, states):
         told = []
-        for place, row in enumerate(rows.to_dict("records")):
+        for place, row in enumerate(plain_rows(rows)):
             period, words = str(row["period"]), state_words(item, row, is_imputed=is_imputed)
             told.append(Told(place, _height(item, row), f"{period}: {words}", period))
         chart.note(
@@ -55,9 +55,9 @@ def _height(item: Indicator, row: Any) -> float:
 def _marks(axes: Axes, item: Indicator, marks: pd.DataFrame) -> Iterator[Told]:
     """The evidence within the chart, each row where its mark is drawn, from left to right."""
     left, right = axes.get_xlim()
-    shown = marks[(marks["last"] >= left) & (marks["first"] <= right)]
+    rows = [row for row in plain_rows(marks) if row["last"] >= left and row["first"] <= right]
     names = list(rung_words(item).values())
-    for row in shown.sort_values(["last", "first", "id"], kind="stable").to_dict("records"):
+    for row in sorted(rows, key=lambda row: (row["last"], row["first"], row["id"])):
         first, last = max(row["first"], left), min(row["last"], right)
         place = (first + last) / 2 if row["kind"] == "check" else last
         yield Told(place, row["rung"], _mark_words(item, row, names), evidence=row["id"])

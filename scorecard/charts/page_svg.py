@@ -48,7 +48,8 @@ def page_svg(
     root = re.sub(r' (?:role|aria-labelledby)="[^"]*"', "", start[: start.index(">")])
     words = f'<desc id="{prefix}-desc">{html.escape(chart.alt_text)}</desc>'
     body, rules = _classed(body.removesuffix("\n").removesuffix("</svg>"), prefix)
-    lines = [f'{root} class="chart">', f"<style>{rules}</style>",
+    ground = "chart" if "var(" in rules else "chart light"
+    lines = [f'{root} class="{ground}">', f"<style>{rules}</style>",
              f'<g class="{prefix}_0" role="img" aria-labelledby="{prefix}-desc">', words,
              _shortened(body, set(_USED.findall(svg))).strip(), "</g>", *_layer(chart, numbers, periods, shown),
              "</svg>"]  # fmt: skip

@@ -208,6 +208,6 @@ def _entries() -> Iterator[Entry]:
     yield Entry(sign="band", words="share of the variance that the choice has a part in (total)")
     yield Entry(sign="dark", words="that it has alone (first order)")
     yield Entry(
-        sign="interval", words="95 % interval: above of the dark bar, below of the light one"
+        sign="interval", words="95 % interval: above of the thin bar, below of the thick one"
     )
     yield Entry(sign="none", words="± is the standard deviation of the draws.")

@@ -23,7 +23,7 @@ TONES: dict[str, tuple[str, str]] = {
     RULE: ("rule", "#454b52"),
     FAINT: ("faint", "#858b92"),
     BAND: ("band", "#253647"),
-    BAND_EDGE: ("band-edge", "#7ba3c7"),
+    BAND_EDGE: ("band-edge", "#5f8ab0"),
     VEIL[:7]: ("veil", "#80704a"),
     **{
         light: (f"aspect-{number}", dark)

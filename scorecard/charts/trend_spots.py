@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scorecard.charts.figure import Chart
-from scorecard.charts.spots import Told, said, spot_row
+from scorecard.charts.spots import Told, plain_rows, said, spot_row
 from scorecard.charts.words import aspect_name, figures, node_name
 from scorecard.definitions.card import Card
 from scorecard.definitions.scales import Display
@@ -38,7 +38,7 @@ def note_lines(chart: Chart, axes: Axes, series: pd.DataFrame, node: str, card: 
     foot = axes.get_ylim()[0]
     for aspect in card.aspects:
         own = series[series["aspect"] == aspect]
-        rows = own.to_dict("records")
+        rows = plain_rows(own)
         if rows:
             score, low, high = (own[key].to_numpy(float) for key in ("score", "low", "high"))
             height = np.where(np.isnan(score), (low + high) / 2, score)

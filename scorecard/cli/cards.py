@@ -106,8 +106,8 @@ def init(folder: Path) -> None:
     for path in write_starter(folder):
         click.echo(str(path))
     say(
-        "Wrote a card with one indicator of each kind. Next: scorecard check "
-        f"{quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
+        "Wrote a card with one indicator of each kind, a ledger, and a note for its report. Next: "
+        f"scorecard check {quote(str(folder))}, then change {quote(str(folder / 'card.toml'))}."
     )
 
 
@@ -116,7 +116,7 @@ def init(folder: Path) -> None:
 @faults_printed
 def check(card: str) -> None:
     """
-    Check the definitions and the ledger of CARD, and print the clause map.
+    Check the definitions, the ledger and the notes of CARD, and print the clause map.
 
     \b
     Example:
@@ -126,11 +126,14 @@ def check(card: str) -> None:
     from scorecard.clause_map import map_clauses
     from scorecard.ledger.accepting import accepted_sentences
     from scorecard.ledger.vintage import last_complete, moment_of
+    from scorecard.notes.reading import read_notes
     from scorecard.periods import NAME, period_index
 
     found, ledger = check_card(card)
     print_clauses(map_clauses(found, ledger), found.title)
-    say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence.")
+    notes = len(read_notes(found))
+    said = f", nor in {notes} note{'' if notes == 1 else 's'}" if notes else ""
+    say(f"No fault in {len(found.indicators)} indicators and {len(ledger)} rows of evidence{said}.")
     for said in accepted_sentences(found, ledger):
         say(f"Accepted fault: {harmless(said)}")
     say(f"Indicators by aspect: {_aspects_in_words(found)}.")

@@ -236,6 +236,12 @@ def explain(
     help="Say whether other choices would change the message, which takes some draws.",
 )
 @click.option(
+    "--notes/--no-notes",
+    default=True,
+    show_default=True,
+    help="Print the analyst's own words on the quarter, where the card has them.",
+)
+@click.option(
     "--format",
     "formats",
     multiple=True,
@@ -246,7 +252,8 @@ def explain(
 @faults_printed
 def report(
     card: str | None, out: Path, manifest: str | None, observations: str | None,
-    as_of: str | None, clock: str, unit: str | None, robustness: bool, formats: tuple[str, ...],
+    as_of: str | None, clock: str, unit: str | None, robustness: bool, notes: bool,
+    formats: tuple[str, ...],
 ) -> None:  # fmt: skip
     """
     Write the report on CARD: HTML, Markdown, charts and data.
@@ -263,15 +270,17 @@ def report(
 
     if manifest is not None:
         result, asked = _made_again(manifest, card)
-        unit, robustness, formats = asked.unit, asked.robustness, asked.formats
+        unit, formats = asked.unit, asked.formats
+        robustness, notes = asked.robustness, asked.notes
     elif card is None:
         raise click.UsageError("Missing argument 'CARD'.")
     else:
         result = scored_card(card, as_of, clock, observations)
     with steps() as begins:
         page = write_report(
-            result, out, unit=unit, robustness=robustness, formats=formats, on_step=begins
-        )
+            result, out, unit=unit, robustness=robustness, notes=notes, formats=formats,
+            on_step=begins,
+        )  # fmt: skip
     click.echo(harmless(repr(result)))
     say(f"Wrote {_written(out, formats)}.\nNext: open {quote(str(page))}")
 
@@ -293,7 +302,7 @@ def _made_again(manifest: str, card: str | None) -> tuple[Result, ReportSettings
     from scorecard.rebuilding import read_report_settings, rebuild
 
     given = click.get_current_context()
-    for name in ("as_of", "clock", "unit", "observations", "robustness", "formats"):
+    for name in ("as_of", "clock", "unit", "observations", "robustness", "notes", "formats"):
         if given.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             option = "format" if name == "formats" else name.replace("_", "-")
             raise click.UsageError(f"--{option} and --manifest: the manifest says it already.")

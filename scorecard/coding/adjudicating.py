@@ -17,6 +17,7 @@ from scorecard.definitions.kinds import Ladder
 from scorecard.errors import Fault, at, not_an_option, one_of, quoted, raise_faults
 from scorecard.files import file_bytes
 from scorecard.ledger.appending import add_evidence, folder_of
+from scorecard.ledger.cells import day_problem
 from scorecard.ledger.correcting import corrected
 from scorecard.ledger.csvfile import read_cells
 from scorecard.ledger.durable import locked, make_folder, write_whole
@@ -60,12 +61,24 @@ def disagreement_sheet(card: Card, ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_adjudicated(card: Card) -> pd.DataFrame:
-    """What was decided so far, as `coding/adjudicated.csv` has it: `KEPT` as columns, as text."""
+    """
+    What was decided so far, as `coding/adjudicated.csv` has it: `KEPT` as columns, as text.
+
+    Raises:
+        ScorecardError: Every fault of the file: of its form, or a day that is none.
+    """
     if card.folder is None or not (card.folder / FOLDER / DECIDED).exists():
         return pd.DataFrame(columns=list(KEPT), dtype=object)
     name = f"{FOLDER}/{DECIDED}"
     cells = read_cells(file_bytes(card.folder / FOLDER / DECIDED, name), name, KEPT, KEPT)
     raise_faults(cells.faults, name)
+    days = [row[cells.header.index("decided_on")] for row in cells.rows]
+    wrong = [
+        at(Fault(where="decided_on", found=quoted(day), expected=problem[0], remedy=problem[1]),
+           name, line)
+        for day, line in zip(days, cells.lines, strict=True) if (problem := day_problem(day))
+    ]  # fmt: skip
+    raise_faults(wrong, name)
     frame = pd.DataFrame(list(cells.rows), columns=list(cells.header), dtype=object)
     return frame[list(KEPT)]
 

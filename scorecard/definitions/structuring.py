@@ -17,6 +17,7 @@ from scorecard.definitions.kinds import KINDS, Indicator
 from scorecard.definitions.method import Method
 from scorecard.definitions.model import Clause, Recommendation, Source
 from scorecard.definitions.robustness import Robustness
+from scorecard.definitions.signature import Signature
 from scorecard.definitions.validators import filled, identifier, is_text
 from scorecard.errors import (
     Fault,
@@ -79,7 +80,7 @@ def structure(table: str, raw: Mapping[str, Any]) -> Structured:
     The value that a table stands for.
 
     Args:
-        table: One of `TABLES`.
+        table: One of `TABLES`, or `note` for what stands above the words of a note.
         raw: Its keys and values.
 
     Example:
@@ -141,7 +142,7 @@ def _class_of(table: str, raw: Mapping[str, Any]) -> type:
         return KINDS.get(str(raw.get("kind")), Indicator)
     classes: dict[str, type] = {"card": Head, "method": Method, "robustness": Robustness,
                                 "recommendation": Recommendation, "clause": Clause,
-                                "group": Group, "accepted": Accepted}  # fmt: skip
+                                "group": Group, "accepted": Accepted, "note": Signature}  # fmt: skip
     return classes[table]
 
 

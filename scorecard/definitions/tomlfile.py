@@ -52,16 +52,7 @@ def parse_toml(raw: bytes, name: str) -> TomlFile:
         >>> file.content["card"]["id"], file.line(("card", "id"))
         ('harbour', 2)
     """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        is_utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-        fault = Fault(
-            where="encoding", found="UTF-16" if is_utf16 else f"byte 0x{raw[error.start]:02x}",
-            expected="UTF-8 text", remedy="save the file as UTF-8", file=name, line=line,
-        )  # fmt: skip
-        raise ScorecardError([fault], name) from None
+    text = decoded(raw, name)
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -70,6 +61,25 @@ def parse_toml(raw: bytes, name: str) -> TomlFile:
         raise ScorecardError([_syntax_fault(RecursionError(), text, name)], name)
     tree = Parser(Language(tree_sitter_toml.language())).parse(text.encode())
     return TomlFile(name=name, content=content, lines=dict(_lines(tree.root_node)))
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """
+    The text of a file, a byte order mark left out.
+
+    Raises:
+        ScorecardError: It is not UTF-8; the message gives the line.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        is_utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        fault = Fault(
+            where="encoding", found="UTF-16" if is_utf16 else f"byte 0x{raw[error.start]:02x}",
+            expected="UTF-8 text", remedy="save the file as UTF-8", file=name, line=line,
+        )  # fmt: skip
+        raise ScorecardError([fault], name) from None
 
 
 def _depth(content: Any) -> int:

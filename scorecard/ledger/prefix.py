@@ -8,7 +8,7 @@ import pandas as pd
 
 from scorecard.definitions.card import Card
 from scorecard.definitions.model import Manifest
-from scorecard.errors import Fault
+from scorecard.errors import Fault, ScorecardError
 from scorecard.ledger.appending import folder_of
 from scorecard.ledger.reading import ledger_cells, read_ledger
 from scorecard.ledger.seals import file_digests, row_digests
@@ -29,10 +29,7 @@ def sealed_prefix(card: Card, manifest: Manifest) -> Sealed | None:
         For each ledger file with rows entered by `recorded_through`, their number (`rows`) and a
         SHA-256 over their sorted digests (`digest`), rows that were superseded or not yet public
         included. `None` where the result did not come from the files as they are: the card was
-        made in Python, or the evidence was given as a frame.
-
-    Raises:
-        ScorecardError: Any fault of the ledger.
+        made or changed in Python, or the evidence was given as a frame.
 
     Example:
         >>> import scorecard as sc
@@ -42,7 +39,10 @@ def sealed_prefix(card: Card, manifest: Manifest) -> Sealed | None:
     """
     if card.folder is None or not manifest.recorded_through:
         return None
-    ledger = entered_by(read_ledger(card), manifest.recorded_through)
+    try:
+        ledger = entered_by(read_ledger(card), manifest.recorded_through)
+    except ScorecardError:  # a card that was changed in Python need not read its folder's ledger
+        return None
     rows = vintage(ledger, moment_of(manifest.as_of, ledger), manifest.clock)
     if digest_of(rows) != manifest.evidence_digest:
         return None

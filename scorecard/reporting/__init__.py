@@ -1,4 +1,4 @@
-"""The report: HTML, Markdown, charts and data in one folder."""
+"""The report: HTML, Markdown, Excel, charts and data in one folder."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ def report(
     *,
     unit: str | None = None,
     robustness: bool = True,
+    notes: bool = True,
     formats: Iterable[str] = DEFAULT,
     on_step: Callable[[str], object] | None = None,
 ) -> Path:
@@ -32,6 +33,8 @@ def report(
         robustness: Whether to draw other choices that could have been defended, and to say whether
             they would change the message. Takes 2,000 draws, fewer on ledgers of over 2,000 rows,
             with a seed that the manifest holds.
+        notes: Whether to print the analyst's own words on the last complete period, where the
+            card's folder has them (`notes/2026Q3.md`); the manifest holds their digest.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
             `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
             `word`), `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
@@ -41,7 +44,8 @@ def report(
         What to open: `index.html`, or where no page was asked for, the file or folder that was.
 
     Raises:
-        ScorecardError: An unknown unit or format, no complete period yet, or a folder that cannot be
+        ScorecardError: An unknown unit or format, an extra that a format needs and that is not
+            installed, no complete period yet, any fault of the note, or a folder that cannot be
             written to.
 
     Example:
@@ -57,8 +61,9 @@ def report(
     place, wanted = Path(folder), checked_formats(formats)
     check_places(place)  # before the work, which takes its time
     files = all_files(
-        result, unit, robustness=robustness, formats=wanted, on_step=on_step or _silently
-    )
+        result, unit, robustness=robustness, notes=notes, formats=wanted,
+        on_step=on_step or _silently,
+    )  # fmt: skip
     write_files(place, files)
     return place / opened_first(wanted)
 

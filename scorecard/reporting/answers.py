@@ -6,7 +6,7 @@ from scorecard.definitions.kinds import Checklist, Element, Indicator, Ladder, M
 from scorecard.explanation import answer_words as in_short
 from scorecard.imputation import IN_WORDS
 from scorecard.reporting import words
-from scorecard.reporting.parts import AnswerRow
+from scorecard.reporting.parts import AnswerRow, Item
 from scorecard.reporting.view import Answer, View
 from scorecard.summary import NOT_SHOWN, between, points
 
@@ -18,6 +18,7 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
     known = words.status(answer.status, seen=answer.seen, ever=not np.isnan(answer.value))
     return AnswerRow(
         id=view.figure_id(item.id),
+        node=item.id,
         question=item.question,
         answer=words.sentence(said),
         more=more,
@@ -27,7 +28,20 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
             f"not observed; imputed: {IN_WORDS[answer.imputed]}" if answer.imputed else known
         ),
         refs=view.refs(view.behind(item.id)),
+        disputed=_disputed(view, item),
     )
+
+
+def _disputed(view: View, item: Indicator) -> Item | None:
+    """That rows offered to a question are disputed and nothing is decided, if so."""
+    rows = [
+        row for row, found in view.disputes.items()
+        if any(one.indicator == item.id and one.settled is None for one in found)
+    ]  # fmt: skip
+    if not rows:
+        return None
+    text = f"two coders read {words.counted(len(rows), 'row')} differently here; not settled."
+    return Item(head="Disputed", text=text, refs=view.refs(rows))
 
 
 def _ends(view: View, answer: Answer) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from scorecard.errors import ScorecardError
 from scorecard.formats import DEFAULT, checked_formats
 from scorecard.ledger.prefix import sealed_prefix
+from scorecard.notes.reading import read_note
 from scorecard.reporting.content import content
 from scorecard.reporting.data_files import data_files
 from scorecard.reporting.draws import Drawn, drawn
 from scorecard.reporting.pages import html_page, markdown_page
+from scorecard.reporting.pdf import layout_library, pdf_document
 from scorecard.reporting.pictures import chart_files, drawings
 from scorecard.reporting.tables import as_json
 from scorecard.reporting.view import View
@@ -22,6 +24,7 @@ def all_files(
     unit: str | None = None,
     *,
     robustness: bool = True,
+    notes: bool = True,
     formats: Iterable[str] = DEFAULT,
     on_step: Callable[[str], object],
 ) -> dict[str, bytes]:
@@ -32,17 +35,22 @@ def all_files(
         result: A result.
         unit: Whom the pages are about; by default the first of the card.
         robustness: Whether to draw other choices and say what they would change.
+        notes: Whether to print the analyst's own words on the last complete period.
         formats: What to write; see `report`.
         on_step: Called with a few words at the start of each step.
 
     Raises:
-        ScorecardError: An unknown unit or format, or no complete period yet.
+        ScorecardError: An unknown unit or format, an extra that a format needs and that is not
+            installed, no complete period yet, or any fault of the note.
     """
     wanted = checked_formats(formats)
+    if "pdf" in wanted:
+        layout_library()  # before the work, which takes its time
     place = 0 if unit is None else result.unit_position(unit)
+    note = read_note(result.card, str(result.last_complete)) if notes else None
     on_step("Drawing other choices" if robustness else "Looking up what stands where")
     found, why_not = _drawn_or_why_not(result, place) if robustness else (None, "")
-    view = View(result=result, unit=place, drawn=found, not_drawn=why_not)
+    view = View(result=result, unit=place, drawn=found, not_drawn=why_not, note=note)
     return dict(_files(view, wanted, on_step))
 
 
@@ -66,12 +74,21 @@ def _files(
         yield from chart_files(drawn)
     yield from data.items()
     yield "manifest.json", _manifest(view, wanted)
+    if "excel" in wanted:
+        from scorecard.reporting.workbook.writing import workbook
+
+        on_step("Writing the workbook")
+        yield "report.xlsx", workbook(view, _codebook(view).decode(errors="replace"))
+    if "pdf" in wanted:
+        on_step("Laying out the PDF")
+        svgs = {one.picture.name: one.picture.svg for one in drawn.values()}
+        yield "report.pdf", pdf_document(shown, names, svgs, view.result.as_of)
     if "word" in wanted:
         from scorecard.reporting.word import word_document
 
         on_step("Writing the Word document")
         pngs = {one.picture.name: one.png for one in drawn.values()}
-        yield "report.docx", word_document(shown, pngs, view.result.as_of)
+        yield "report.docx", word_document(shown, pngs, view.result.as_of, names)
     on_step("Writing pages")
     if "markdown" in wanted:
         yield "report.md", markdown_page(shown, names).encode()
@@ -93,6 +110,7 @@ def _manifest(view: View, formats: tuple[str, ...]) -> bytes:
         **view.result.manifest.as_dict(), "report_on": view.card.units[view.unit],
         "robustness": None if view.drawn is None else view.drawn.settings,
         "formats": formats, "sealed": sealed_prefix(view.card, view.result.manifest),
+        "notes": [] if view.note is None else [view.note.as_dict()],
     }  # fmt: skip
     return (as_json(made) + "\n").encode()
 

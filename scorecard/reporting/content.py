@@ -8,11 +8,14 @@ from scorecard.reporting.behind import behind
 from scorecard.reporting.changes import changes
 from scorecard.reporting.evidence import evidence_tables, link
 from scorecard.reporting.gaps import gaps, known_table, watch
-from scorecard.reporting.headlines import headlines, units_table
+from scorecard.reporting.headlines import finding, headlines, units_table
 from scorecard.reporting.method import manifest, method
+from scorecard.reporting.own_words import own_words
 from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.quarters import quarters
 from scorecard.reporting.robustness import robustness
 from scorecard.reporting.sections import section
+from scorecard.reporting.tallies import tally_table
 from scorecard.reporting.view import View
 
 
@@ -48,8 +51,10 @@ def content(
         source=", ".join(part for part in cited if part),
         source_url=link(source.url),
         unit_note=_unit_note(view),
+        finding=finding(view),
         scale=words.scale(view.display, card.scale.words),
         headlines=tuple(headlines(view)),
+        words=own_words(view, card.id),
         units=units_table(view),
         status=pictures["status"],
         changes=changes(view),
@@ -59,6 +64,7 @@ def content(
             for item in card.recommendations if item.id in card.positions
         ),
         robustness=None if view.drawn is None else robustness(view, view.drawn, pictures),
+        tally=tally_table(view),
         watch=tuple(watch(view)),
         gaps=tuple(gaps(view)),
         known=known_table(view),
@@ -67,6 +73,7 @@ def content(
         evidence=tuple(evidence_tables(view)),
         has_chart_files="charts" in formats,
         behind=behind(view),
+        quarters=quarters(view),
     )  # fmt: skip
 
 

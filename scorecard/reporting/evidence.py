@@ -6,6 +6,7 @@ from scorecard.definitions.kinds import Checklist, Indicator, Ladder
 from scorecard.definitions.model import is_web_address
 from scorecard.reporting import words
 from scorecard.reporting.answers import element_words
+from scorecard.reporting.disputed import dispute_words
 from scorecard.reporting.parts import EvidenceGroup, EvidenceRow, EvidenceTable
 from scorecard.reporting.view import NOT_SCORED, Row, View
 
@@ -53,6 +54,11 @@ def _row(view: View, row: Row) -> EvidenceRow:
         grade=f"{row['reliability']}{row['credibility']}" or "–",
         earned=words.sentence(earned(view, row)),
         is_scored=row["kind"] not in NOT_SCORED,
+        kind=row["kind"],
+        on=row["occurred_from"].date().isoformat(),
+        disputed=" ".join(
+            dispute_words(view.card, dispute) for dispute in view.disputes.get(row["id"], ())
+        ),
     )
 
 

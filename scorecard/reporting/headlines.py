@@ -1,15 +1,49 @@
 """The first screen: where each recommendation stands, its aspects side by side."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 from scorecard.definitions.card import Node
 from scorecard.definitions.scales import Display
 from scorecard.reporting import words
+from scorecard.reporting.making import made_table
 from scorecard.reporting.parts import Figure, Headline, Table
 from scorecard.reporting.view import Reading, View
 from scorecard.summary import between, label_words, percent, points
 from scorecard.trends.labels import LABELS
+
+_VERDICTS = {
+    "met": ("has been met", "have been met"),
+    "missed": ("has been missed", "have been missed"),
+    "on track": ("is on track", "are on track"),
+    "progress": ("shows progress", "show progress"),
+    "backsliding": ("is sliding back", "are sliding back"),
+    "no change": ("shows no change", "show no change"),
+    "cannot tell yet": ("cannot be judged yet", "cannot be judged yet"),
+}  # fmt: skip
+
+
+def finding(view: View) -> str:
+    """All recommendations in one sentence: how many went which way."""
+    nodes = [node.id for node in view.card.nodes if node.level == "recommendation"]
+    trends = [view.trends[name, "all"] for name in nodes if view.reading(name).applies]
+    counts = Counter((row["label"], bool(row["fragile"])) for row in trends)
+    told = [
+        f"{words.number(count)} {_verdict(label, count)}{' (fragile)' if fragile else ''}"
+        for (label, fragile), count in counts.most_common()
+    ]
+    if not told:
+        return f"None of the recommendations applies in {view.period}."
+    if len(nodes) == 1:
+        return words.sentence(f"in {view.period} the recommendation {told[0].split(' ', 1)[1]}")
+    return words.sentence(
+        f"in {view.period}, of {words.number(len(nodes))} recommendations {words.listed(told)}"
+    )
+
+
+def _verdict(label: str, count: int) -> str:
+    return _VERDICTS[label][count > 1] if label in _VERDICTS else f"“{label}”"
 
 
 def headlines(view: View) -> Iterator[Headline]:
@@ -42,6 +76,9 @@ def _headline(view: View, node: Node) -> Headline:
         sentence=words.sentence(said),
         label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
+        known=percent(read.coverage) if read.applies else "–",
+        weakest=view.card.node(read.worst).title if read.worst else "",
+        made=made_table(view, node.id) if is_card else None,
         figures=tuple(
             figure(view.reading(node.id, aspect), aspect, view.figure_id(node.id, aspect),
                    view.display)

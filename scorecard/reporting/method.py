@@ -322,7 +322,15 @@ def manifest(view: View) -> Table:
         ("Evidence (SHA-256)", made.evidence_digest),
         ("As of", f"{made.as_of}, by the date {made.clock}"),
         (f"Last complete {view.period_name}", made.last_complete),
+        *_note(view),
         ("Made with", ", ".join(f"{name} {number}" for name, number in made.versions.items())),
     ]
     return Table(caption="What it takes to make this report again", header=("What", "Value"),
                  rows=tuple(rows), text_columns=1)  # fmt: skip
+
+
+def _note(view: View) -> Iterator[tuple[str, str]]:
+    """Whose words are shown, if any."""
+    if (note := view.note) is not None:
+        yield "Note", f"{note.name}, by {note.author}, written on {note.written_on}"
+        yield "Note (SHA-256)", note.digest

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files as resources
 from typing import Any
 
@@ -10,18 +10,55 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scorecard.charts.theme import dark_rules
+from scorecard.notes.model import Run
+from scorecard.reporting import words
 from scorecard.reporting.markdown import calmed, escaped, visible
 from scorecard.reporting.parts import Content
+from scorecard.reporting.runs import html_runs, markdown_runs
+
+_LONGEST_HEAD = 90  # characters that fit on one line
 
 
 def html_page(shown: Content, names: list[str]) -> str:
     """The content as one HTML page; `names` are those of the data files beside it."""
-    style = _template("style.css") + _template("charts.css") + dark_rules()
-    script, allowed = inline_script("charts.js")
-    page = _environment(visible).get_template("report.html.j2")
+    style = [*map(_template, ("style.css", "charts.css")), dark_rules(), _template("print.css"),
+             _running_head(shown)]  # fmt: skip
+    scripts, allowed = zip(*map(inline_script, ("charts.js", "page.js")), strict=True)
+    page = _environment(visible, html_runs).get_template("report.html.j2")
     return page.render(
-        report=shown, data=names, css=Markup(style), script=script, allowed=allowed,  # noqa: S704 — our own files
+        report=shown, data=names, css=Markup("".join(style)),  # noqa: S704 — our own
+        scripts=scripts, allowed=Markup(" ").join(allowed), on_paper=False,
     )  # fmt: skip
+
+
+def paper_page(shown: Content, names: list[str]) -> str:
+    """
+    The same page as it is laid out on paper: all of it open, nothing to press, nothing beside it.
+
+    Where the page holds a drawing, this one has an image `chart:NAME`; where the page takes the
+    reader's own fonts, this one asks for `font:FILE`. Whoever lays it out hands it both.
+    """
+    style = [*map(_template, ("style.css", "print.css", "paper.css")), _running_head(shown)]
+    page = _environment(visible, html_runs).get_template("report.html.j2")
+    return page.render(
+        report=shown, data=names, css=Markup("".join(style)),  # noqa: S704 — our own
+        scripts=(), allowed="'none'", on_paper=True,
+    )  # fmt: skip
+
+
+def _running_head(shown: Content) -> str:
+    """The rule that prints what the report is about at the head of every sheet but the first."""
+    title = _as_css(words.clipped(f"{shown.title} – {shown.period}", _LONGEST_HEAD))
+    day = _as_css(f"As of {shown.as_of}")
+    return f"@page {{ @top-left {{ content: {title}; }} @top-right {{ content: {day}; }} }}\n"
+
+
+def _as_css(text: str) -> str:
+    """A text as a string of a style sheet; only letters, digits and blanks stand as they are."""
+    safe = (
+        c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in visible(text)
+    )
+    return f'"{"".join(safe)}"'
 
 
 def inline_script(name: str) -> tuple[Markup, Markup]:
@@ -33,11 +70,13 @@ def inline_script(name: str) -> tuple[Markup, Markup]:
 
 def markdown_page(shown: Content, names: list[str]) -> str:
     """The same content as Markdown."""
-    page = _environment(escaped).get_template("report.md.j2")
+    page = _environment(escaped, markdown_runs).get_template("report.md.j2")
     return page.render(report=shown, data=names)
 
 
-def _environment(shown: Callable[[str], str]) -> Environment:
+def _environment(
+    shown: Callable[[str], str], runs: Callable[[Sequence[Run]], Markup]
+) -> Environment:
     """Templates in which every text goes through one function, and what is not markup is escaped."""
 
     def finalize(value: Any) -> Any:
@@ -49,6 +88,7 @@ def _environment(shown: Callable[[str], str]) -> Environment:
     )  # fmt: skip
     # Web addresses are checked where they are read; Markdown keeps them as they are.
     environment.filters["address"] = Markup
+    environment.filters["runs"] = runs
     # JSON that is made so that it may stand in a script element.
     environment.filters["data"] = Markup
     environment.filters["lines"] = _lines

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from scorecard.notes.model import Block
 from scorecard.reporting.view import Refs
 
 
@@ -81,14 +82,25 @@ class Headline:
     sentence: str
     label: str
     record: str
+    known: str
+    weakest: str
+    made: Table | None
     figures: tuple[Figure, ...]
 
 
 @frozen(kw_only=True)
 class AnswerRow:
-    """The answer to one question, and the id of its points."""
+    """
+    The answer to one question.
+
+    Attributes:
+        id: Of the figure that is its points.
+        node: The indicator it is about.
+        disputed: What two coders read differently of it, where that is not settled.
+    """
 
     id: str
+    node: str
     question: str
     answer: str
     more: str
@@ -96,6 +108,7 @@ class AnswerRow:
     ends: str
     known: str
     refs: tuple[Refs, ...]
+    disputed: Item | None = None
 
 
 @frozen(kw_only=True)
@@ -111,6 +124,21 @@ class ClausePart:
 
 
 @frozen(kw_only=True)
+class SignedWords:
+    """What the analyst says of a period in their own words, who that is, and the day of writing."""
+
+    period: str
+    author: str
+    written_on: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        return f"{self.period} in the analyst's words ({self.author}, {self.written_on})"
+
+
+@frozen(kw_only=True)
 class Section:
     """All about one recommendation."""
 
@@ -118,8 +146,10 @@ class Section:
     title: str
     items: tuple[Item, ...]
     aspects: Table
+    made: Table | None
     clauses: tuple[ClausePart, ...]
     picture: Picture
+    words: SignedWords | None = None
 
 
 @frozen(kw_only=True)
@@ -156,7 +186,7 @@ class Method:
 
 @frozen(kw_only=True)
 class EvidenceRow:
-    """One row of the ledger as a reader meets it."""
+    """One row of the ledger as a reader meets it; `disputed` says what two coders differed on."""
 
     number: int
     id: str
@@ -169,6 +199,9 @@ class EvidenceRow:
     grade: str
     earned: str
     is_scored: bool
+    kind: str
+    on: str
+    disputed: str = ""
 
 
 @frozen(kw_only=True)
@@ -190,7 +223,8 @@ class EvidenceTable:
 
 @frozen(kw_only=True)
 class Content:
-    """Everything a report says, in the order it says it; `behind` leads from charts to evidence."""
+    """Everything a report says, in the order it says it; `behind` leads from charts to evidence, and
+    `quarters` to what figures and answers were in other periods."""
 
     title: str
     as_of: str
@@ -199,6 +233,7 @@ class Content:
     source: str
     source_url: str
     unit_note: str
+    finding: str
     scale: str
     headlines: tuple[Headline, ...]
     units: Table | None
@@ -207,6 +242,7 @@ class Content:
     trend: Picture
     sections: tuple[Section, ...]
     robustness: Robustness | None
+    tally: Table | None
     watch: tuple[Item, ...]
     gaps: tuple[Group, ...]
     known: Table
@@ -215,3 +251,5 @@ class Content:
     evidence: tuple[EvidenceTable, ...]
     has_chart_files: bool
     behind: str = ""
+    quarters: str = ""
+    words: SignedWords | None = None

@@ -7,6 +7,8 @@ import numpy as np
 from scorecard.definitions.model import Clause, Recommendation
 from scorecard.reporting import words
 from scorecard.reporting.answers import answer_row
+from scorecard.reporting.making import made_table
+from scorecard.reporting.own_words import own_words
 from scorecard.reporting.parts import ClausePart, Item, Picture, Section, Table
 from scorecard.reporting.view import View, told_once
 from scorecard.summary import between, label_words, percent, points
@@ -20,8 +22,10 @@ def section(view: View, item: Recommendation, picture: Picture) -> Section:
         title=item.title,
         items=tuple(_items(view, item)),
         aspects=_aspects(view, item),
+        made=made_table(view, item.id) if scored else None,
         clauses=tuple(_clauses(view, item)),
         picture=picture,
+        words=own_words(view, item.id),
     )
 
 
@@ -149,7 +153,7 @@ def _clauses(view: View, item: Recommendation) -> Iterator[ClausePart]:
             yield ClausePart(
                 id=view.figure_id(clause.code) if clause.code in view.card.positions else "",
                 asks=clause.asks,
-                standing=_standing(view, clause),
+                standing=standing(view, clause),
                 is_inner=clause.part_of is not None,
                 note=_note(clause),
                 answers=tuple(
@@ -166,7 +170,8 @@ def _note(clause: Clause) -> str:
     return " ".join(map(words.sentence, said))
 
 
-def _standing(view: View, clause: Clause) -> str:
+def standing(view: View, clause: Clause) -> str:
+    """Where a clause stands, in figures."""
     if clause.unmeasured or clause.code not in view.card.positions:
         return "not measured"
     read = view.reading(clause.code)

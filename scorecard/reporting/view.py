@@ -1,6 +1,6 @@
 """One unit of a result at its last complete period: the look-ups that all parts of a report need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from scorecard.coding.disputes import Dispute
 from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Indicator
 from scorecard.definitions.scales import Display
 from scorecard.figure_ids import FigureId
+from scorecard.notes.model import Note
 from scorecard.observation.checks import check_targets, covers
 from scorecard.panel import STATUSES, A, P, panel_rows
 from scorecard.periods import NAME, last_days
+from scorecard.reporting.disputed import disputes_by_row
 from scorecard.reporting.draws import Drawn
 from scorecard.reporting.words import Dated
 from scorecard.scoring import Result
@@ -76,12 +79,18 @@ class View:
         drawn: The unit recomputed under other choices; `None` where that was not asked for, or
             cannot be.
         not_drawn: Why it cannot be.
+        at: Position of the period it is about; by default the last complete one.
+        whole: The same at the last complete period, whose look-ups over all periods it shares.
+        note: The analyst's own words on the last complete period, if they are to be shown.
     """
 
     result: Result
     unit: int
     drawn: Drawn | None = None
     not_drawn: str = ""
+    at: int | None = None
+    whole: "View | None" = None
+    note: Note | None = None
 
     @property
     def card(self) -> Card:
@@ -103,13 +112,15 @@ class View:
 
     @cached_property
     def period(self) -> pd.Period:
-        """The last complete period."""
-        return self.result.last_complete
+        """The last complete period, or the one that was chosen."""
+        return self.result.periods[self.current]
 
     @cached_property
     def current(self) -> int:
         """Its position among all periods."""
-        return self.result.period_position(self.period)
+        return (
+            self.result.period_position(self.result.last_complete) if self.at is None else self.at
+        )
 
     @property
     def period_name(self) -> str:
@@ -184,7 +195,7 @@ class View:
 
     def answer(self, item: Indicator, element: str = "", period: int | None = None) -> Answer:
         """What is known of an indicator, or of one element of it."""
-        row = panel_rows(self.card).index((item.id, element))
+        row = self._panel_rows[item.id, element]
         number = self.current if period is None else period
         panel, points = self.result.panel, self.result.points
         values, statuses = panel.value[row, self.unit], panel.status[row, self.unit]
@@ -200,6 +211,12 @@ class View:
             imputed=self.result.imputed_by(row, self.unit, number),
         )  # fmt: skip
 
+    @cached_property
+    def _panel_rows(self) -> dict[tuple[str, str], int]:
+        if self.whole is not None:
+            return self.whole._panel_rows
+        return {name: place for place, name in enumerate(panel_rows(self.card))}
+
     def _named(self, place: int) -> str:
         return str(self.result.periods[place]) if place >= 0 else ""
 
@@ -213,6 +230,8 @@ class View:
     @cached_property
     def rows(self) -> list[Row]:
         """The evidence in force that is about this unit, in the order a report numbers it."""
+        if self.whole is not None:
+            return self.whole.rows
         frame = self.result.evidence
         if "kind" not in frame:
             return []
@@ -235,12 +254,23 @@ class View:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Number of each row of evidence, counted from 1, by id."""
+        if self.whole is not None:
+            return self.whole.numbers
         return {row["id"]: number for number, row in enumerate(self.rows, start=1)}
 
     @cached_property
     def by_id(self) -> dict[str, Row]:
         """Rows of evidence by id."""
+        if self.whole is not None:
+            return self.whole.by_id
         return {row["id"]: row for row in self.rows}
+
+    @cached_property
+    def disputes(self) -> Mapping[str, Sequence[Dispute]]:
+        """What two coders read differently, by the row that it is told at."""
+        if self.whole is not None:
+            return self.whole.disputes
+        return disputes_by_row(self.result, self.by_id)
 
     def refs(self, ids: Iterable[str]) -> tuple[Refs, ...]:
         """Where rows of evidence stand in the report, neighbours taken together."""
@@ -262,10 +292,21 @@ class View:
 
     def behind(self, indicator: str, period: int | None = None) -> tuple[str, ...]:
         """Ids of the rows behind an answer."""
-        links = self._linked
         wanted = self.result.periods[self.current if period is None else period]
-        own = links[(links["indicator"] == indicator) & (links["period"] == wanted)]
-        return tuple(own["evidence_id"])
+        return self._behind.get((indicator, wanted.ordinal), ())
+
+    @cached_property
+    def _behind(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """Ids of the rows behind every answer in every period."""
+        if self.whole is not None:
+            return self.whole._behind
+        links, found = self._linked, dict[tuple[str, int], list[str]]()
+        ordinals = pd.PeriodIndex(links["period"]).asi8.tolist()
+        for name, period, row in zip(
+            links["indicator"], ordinals, links["evidence_id"], strict=True
+        ):
+            found.setdefault((name, period), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
 
     @cached_property
     def readers(self) -> dict[str, list[str]]:

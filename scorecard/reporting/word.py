@@ -1,11 +1,10 @@
 """The content of a report as a Word document that an editor can go on with."""
 
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from scorecard.reporting.parts import (
+    AnswerRow,
     Changes,
     ClausePart,
     Content,
@@ -17,32 +16,41 @@ from scorecard.reporting.parts import (
     Picture,
     Robustness,
     Section,
+    SignedWords,
     Table,
 )
-from scorecard.reporting.word_parts import (
-    Cell,
-    Row,
-    Run,
-    Writer,
-    archive,
-    reference_runs,
+from scorecard.reporting.word_parts import Run, Writer, reference_runs
+from scorecard.reporting.word_styles import (
+    ACROSS,
+    DOWN,
+    saved,
+    set_page,
     set_properties,
-    simple_field,
+    set_styles,
+    turn_page,
 )
+from scorecard.reporting.word_tables import Cell, Row, add_table, fitted
 
-ACROSS, ACROSS_LANDSCAPE = 17.0, 25.7  # centimetres of text on A4
-_MARGIN = 2.0
-_SANS, _INK = "Calibri", "1A1A1A"
+_ANSWERS = (4.2, 6.2, 2.0, 2.6, 2.0)  # widths of columns in centimetres
+_WEIGHTS = (8.2, 2.2, 3.2, 3.4)
+_EVIDENCE = (1.2, 2.9, 12.2, 4.0, 1.4, 4.0)
+_LARGEST = (ACROSS, DOWN - 2.5)  # a picture and its caption on one page
+_CHOICES = "other-choices"
 
 
-def word_document(shown: Content, pngs: Mapping[str, bytes], made_at: datetime) -> bytes:
+def word_document(
+    shown: Content, pngs: Mapping[str, bytes], made_at: datetime, data: Sequence[str] = ()
+) -> bytes:
     """
     All that a report says as a .docx file: built-in styles, native tables, numbered captions.
+
+    It says what the pages say, in the same order and the same words.
 
     Args:
         shown: What the report says.
         pngs: Picture by its name, for every picture of the content.
         made_at: What the file gives as its date: the as-of moment, never the clock.
+        data: Names of the files below `data/`, if they are written.
 
     Returns:
         The content of the file, the same bytes for the same arguments.
@@ -53,12 +61,13 @@ def word_document(shown: Content, pngs: Mapping[str, bytes], made_at: datetime) 
     from docx import Document
 
     document = Document()
-    _set_styles(document)
-    _set_page(document.sections[0], shown)
-    set_properties(document, f"{shown.title} – {shown.period}", made_at)
+    title = f"{shown.title} – {shown.period}"
+    set_styles(document)
+    set_page(document.sections[0], title, shown.as_of)
+    set_properties(document, title, made_at)
     write = Writer(document)
     _opening(write, shown)
-    _contents(write, shown)
+    contents = write.contents("Contents")
     _changes(write, shown.changes)
     write.heading("Overview", 1)
     _picture(write, shown.status, pngs)
@@ -70,33 +79,33 @@ def word_document(shown: Content, pngs: Mapping[str, bytes], made_at: datetime) 
         _robustness(write, shown.robustness)
     _ahead(write, shown)
     _method(write, shown.method, shown.period)
-    _evidence(write, shown)
+    if shown.evidence:
+        _evidence(write, shown)
     if shown.robustness is not None:
         _other_choices(write, shown.robustness, pngs)
-    write.heading("Manifest", 1)
-    _table(write, shown.manifest, (4.5, ACROSS_LANDSCAPE - 4.5))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return archive(buffer.getvalue())
+    _manifest(write, shown.manifest, data)
+    write.fill_contents(contents)
+    return saved(document)
 
 
 def _opening(write: Writer, shown: Content) -> None:
     write.paragraph([Run(text=shown.title)], "Title")
-    told = f"As of {shown.as_of}. Last complete {shown.period_name}: {shown.period}."
-    write.paragraph([Run(text=told)])
+    _say(write, f"As of {shown.as_of}. Last complete {shown.period_name}: {shown.period}.")
     by = Run(text=shown.source, link=shown.source_url)
     write.paragraph([Run(text="Recommendations by "), by, Run(text=".")])
     if shown.unit_note:
-        write.paragraph([Run(text=shown.unit_note)])
+        _say(write, shown.unit_note)
+    write.paragraph([Run(text=shown.finding, is_bold=True)])
     write.heading(f"Where each recommendation stands in {shown.period}", 1)
     for line in shown.headlines:
         _headline(write, line)
     write.paragraph([Run(text=f"{shown.scale} A dash means that too little is known for a score; "
-                         "the range beside it says what is possible. The total is a mean over all "
+                         "the range below it says what is possible. The total is a mean over all "
                          "aspects and hides how far apart they are: read the aspects first.",
                          is_soft=True)])  # fmt: skip
     if shown.units is not None:
         _table(write, shown.units)
+    _own_words(write, shown.words)
 
 
 def _headline(write: Writer, line: Headline) -> None:
@@ -104,33 +113,27 @@ def _headline(write: Writer, line: Headline) -> None:
     told = [Run(text=line.sentence)]
     if line.record:
         told.append(Run(text=f" {line.record}", is_soft=True))
+    if line.weakest:
+        least = f" {line.known} of the weight is known. Least done: {line.weakest}."
+        told.append(Run(text=least, is_soft=True))
     write.paragraph(told)
-    header = [figure.name for figure in line.figures]
+    header = [_cell(name) for name in (*(one.name for one in line.figures), "trend")]
+    made = write.place(f"{line.anchor}-made")
     cells = [
-        Cell(runs=(Run(text=figure.score, is_bold=True), Run(text=f" {figure.between}")))
+        Cell(runs=(Run(text=figure.score, is_bold=True),
+                   Run(text=figure.between, is_below=True, anchor=made if figure.id else "")))
         for figure in line.figures
-    ]
-    row = Row(cells=(*cells, Cell(runs=(Run(text=line.label, is_bold=True),))))
-    count = len(header) + 1
-    write.table([*header, "trend"], [row], [ACROSS / count] * count, f"Scores: {line.title}")
-
-
-def _contents(write: Writer, shown: Content) -> None:
-    """What follows, each entry leading to its heading; the first heading stands above it."""
-    names = ["What changed", "Overview", "Scores over time", *(s.title for s in shown.sections)]
-    names += ["Would another defensible method change the message?"] if shown.robustness else []
-    names += ["What to watch next", "What is not known", "Method and limits"]
-    names += ["Evidence"] if shown.evidence else []
-    names += ["Other choices in detail"] if shown.robustness else []
-    write.paragraph([Run(text="Contents", is_bold=True)])
-    for number, name in enumerate((*names, "Manifest"), start=2):
-        write.paragraph([Run(text=name, anchor=f"part{number}")], "List Bullet")
+    ]  # fmt: skip
+    row = Row(cells=(*cells, _cell(line.label, is_bold=True)))
+    even = [ACROSS / len(header)] * len(header)
+    add_table(write, header, [row], even, f"Scores: {line.title}")
+    if line.made is not None:
+        _table(write, line.made, made)
 
 
 def _changes(write: Writer, changes: Changes) -> None:
     write.heading(f"What changed in {changes.period}, and on what evidence", 1)
-    for item in changes.lead:
-        write.paragraph(_runs(item))
+    _statements(write, changes.lead)
     if changes.scores is not None:
         _table(write, changes.scores)
     _groups(write, changes.groups, 2)
@@ -141,83 +144,87 @@ def _changes(write: Writer, changes: Changes) -> None:
 
 def _section(write: Writer, section: Section, period: str, pngs: Mapping[str, bytes]) -> None:
     write.heading(section.title, 1)
-    for item in section.items:
-        write.paragraph(_runs(item))
+    _statements(write, section.items)
+    _own_words(write, section.words)
     _table(write, section.aspects)
     _picture(write, section.picture, pngs)
-    caption = f"What is asked, and the answers at the end of {period}"
-    write.caption("Table", caption, keep=True)
-    header = ("Question", "Answer", "Points", "How well known", "Evidence")
-    rows = [row for clause in section.clauses for row in _clause_rows(clause)]
-    write.table(header, rows, (4.3, 6.6, 1.9, 2.3, 1.9), f"Answers on {section.title}")
+    made = write.place(section.anchor.replace("-more", "-made"))
+    if section.made is not None:
+        _table(write, section.made, made)
+    names = ("Question", "Answer", "Points", "How well known", "Evidence")
+    header = [_cell(name, is_number=name == "Points") for name in names]
+    rows = [row for clause in section.clauses for row in _clause_rows(clause, made)]
+    write.caption("Table", f"What is asked, and the answers at the end of {period}")
+    add_table(write, header, rows, _ANSWERS, f"Answers on {section.title}")
 
 
-def _clause_rows(clause: ClausePart) -> Iterator[Row]:
-    note = [Run(text=f" {clause.note}", is_soft=True)] if clause.note else []
-    head = [Run(text=clause.asks, is_bold=True), Run(text=f"  {clause.standing}"), *note]
-    yield Row(cells=(Cell(runs=tuple(head)),), is_band=True)
+def _clause_rows(clause: ClausePart, made: str) -> Iterator[Row]:
+    """A clause, its standing leading to how it was made, and the answers that say so."""
+    stands = Run(text=clause.standing, anchor=made if clause.id else "")
+    head = (Run(text=clause.asks, is_bold=True), Run(text=" "), stands)
+    yield Row(cells=(Cell(runs=(*head, *_below(clause.note))),), is_band=True)
     for row in clause.answers:
-        more = [Run(text=f" {row.more}", is_soft=True)] if row.more else []
-        ends = [Run(text=f" ({row.ends})")] if row.ends else []
+        worth = f"{row.points} ({row.ends})" if row.ends else row.points
+        first = f"e{row.refs[0].first}" if row.refs else ""
         yield Row(cells=(
-            Cell(runs=(Run(text=row.question),)),
-            Cell(runs=(Run(text=row.answer), *more)),
-            Cell(runs=(Run(text=row.points), *ends)),
-            Cell(runs=(Run(text=row.known),)),
+            _cell(row.question),
+            Cell(runs=(Run(text=row.answer), *_below(row.more), *_disputed(row))),
+            Cell(runs=(Run(text=worth, anchor=first),), is_number=True),
+            _cell(row.known),
             Cell(runs=tuple(reference_runs(row.refs)) or (Run(text="–"),)),
         ))  # fmt: skip
 
 
 def _robustness(write: Writer, robustness: Robustness) -> None:
     write.heading("Would another defensible method change the message?", 1)
-    for item in robustness.lead:
-        write.paragraph(_runs(item))
+    _statements(write, robustness.lead)
     _table(write, robustness.ranges)
+    write.paragraph([Run(text="Other choices in detail", anchor=write.place(_CHOICES))])
 
 
 def _ahead(write: Writer, shown: Content) -> None:
+    if shown.tally is not None:
+        write.heading("How many ladders stand at each stage", 1)
+        _table(write, shown.tally)
     write.heading("What to watch next", 1)
     _bullets(write, shown.watch)
     if not shown.watch:
-        write.paragraph([Run(text="No date ahead is on record.")])
+        _say(write, "No date ahead is on record.")
     write.heading("What is not known", 1)
     _groups(write, shown.gaps, 2)
     if not shown.gaps:
-        told = "Every question has an answer that is up to date or carried forward."
-        write.paragraph([Run(text=told)])
+        _say(write, "Every question has an answer that is up to date or carried forward.")
     _table(write, shown.known)
 
 
 def _method(write: Writer, method: Method, period: str) -> None:
     write.heading("Method and limits", 1)
-    for item in method.items:
-        write.paragraph(_runs(item))
+    _statements(write, method.items)
+    if method.codebook:
+        told = "The rules by which evidence is coded stand in the codebook"
+        _say(write, f"{told} ({method.codebook}).")
     caption = "Weights: the share of each question in its recommendation, in force in"
-    write.caption("Table", f"{caption} {period}", keep=True)
     rows = []
     for table in method.weights:
         rows.append(Row(cells=(_cell(table.caption, is_bold=True),), is_band=True))
         rows += _rows(table)
-    write.table(method.weights[0].header, rows, (8.0, 2.4, 3.2, 3.4), "Weights")
+    write.caption("Table", f"{caption} {period}")
+    add_table(write, _header(method.weights[0]), rows, _WEIGHTS, "Weights")
 
 
 def _evidence(write: Writer, shown: Content) -> None:
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-
-    section = write.document.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    if not shown.evidence:
-        return
+    """The rows of evidence, on pages on their side."""
+    turn_page(write.document)
     write.heading("Evidence", 1)
-    told = (f"Every row of the ledger in force on {shown.as_of}, grouped by what it bears on. "
-            "Numbers in brackets elsewhere in the report lead here.")  # fmt: skip
-    write.paragraph([Run(text=told)])
-    header = ("No.", "Date", "What", "Who", "Grade", "What it earned")
+    _say(write, f"Every row of the ledger in force on {shown.as_of}, grouped by what it bears on. "
+         "Numbers in brackets elsewhere in the report lead here.")  # fmt: skip
+    names = ("No.", "Date", "What", "Who", "Grade", "What it earned")
     for table in shown.evidence:
         write.heading(table.title, 2)
-        write.caption("Table", table.caption, keep=True)
-        write.table(header, _evidence_rows(table), (1.2, 2.9, 12.2, 4.0, 1.4, 4.0), table.caption)
+        write.caption("Table", table.caption)
+        header = [_cell(name) for name in names]
+        add_table(write, header, list(_evidence_rows(table)), _EVIDENCE, table.caption)
+    turn_page(write.document)
 
 
 def _evidence_rows(table: EvidenceTable) -> Iterator[Row]:
@@ -229,8 +236,7 @@ def _evidence_rows(table: EvidenceTable) -> Iterator[Row]:
             if row.archive_url:
                 what += [Run(text=" ("), Run(text="archived copy", link=row.archive_url),
                          Run(text=")")]  # fmt: skip
-            what += [Run(text=f" {row.fact}", is_soft=True)] if row.fact else []
-            what.append(Run(text=f" {row.id}", is_soft=True))
+            what += [*_below(row.fact), *_below(row.disputed), Run(text=f" {row.id}", is_soft=True)]
             plain = (row.who, row.grade, row.earned)
             yield Row(cells=(
                 Cell(runs=(Run(text=str(row.number)),), bookmark=f"e{row.number}"),
@@ -240,11 +246,42 @@ def _evidence_rows(table: EvidenceTable) -> Iterator[Row]:
 
 
 def _other_choices(write: Writer, robustness: Robustness, pngs: Mapping[str, bytes]) -> None:
-    write.heading("Other choices in detail", 1)
+    write.heading("Other choices in detail", 1, write.place(_CHOICES))
     _groups(write, robustness.groups, 2)
     for picture in robustness.pictures:
         _picture(write, picture, pngs)
-    _table(write, robustness.varied, (4.0, 12.0, ACROSS_LANDSCAPE - 16.0))
+    _table(write, robustness.varied)
+
+
+def _manifest(write: Writer, manifest: Table, data: Sequence[str]) -> None:
+    write.heading("Manifest", 1)
+    _table(write, manifest)
+    told = "The same in full: manifest.json."
+    if data:
+        told += (f" The data behind every number: {', '.join(data)}. In the CSV files a text that "
+                 "a spreadsheet would run as a formula has a leading apostrophe.")  # fmt: skip
+    _say(write, told)
+
+
+def _say(write: Writer, text: str) -> None:
+    write.paragraph([Run(text=text)])
+
+
+def _own_words(write: Writer, words: SignedWords | None) -> None:
+    """The analyst's own words, signed and dated."""
+    if words is None:
+        return
+    write.heading(words.heading, 2)
+    styles = {"paragraph": "Normal", "bullet": "ListBullet", "quote": "Quote"}
+    for block in words.blocks:
+        runs = [Run(text=run.text, is_bold=run.bold, is_italic=run.italic, link=run.url)
+                for run in block.runs]  # fmt: skip
+        write.paragraph(runs, styles[block.kind])
+
+
+def _statements(write: Writer, items: Iterable[Item], style: str = "Normal") -> None:
+    for item in items:
+        write.paragraph(_runs(item), style)
 
 
 def _groups(write: Writer, groups: Iterable[Group], level: int) -> None:
@@ -254,8 +291,7 @@ def _groups(write: Writer, groups: Iterable[Group], level: int) -> None:
 
 
 def _bullets(write: Writer, items: Iterable[Item]) -> None:
-    for item in items:
-        write.paragraph(_runs(item), "List Bullet")
+    _statements(write, items, "ListBullet")
 
 
 def _runs(item: Item) -> list[Run]:
@@ -266,79 +302,44 @@ def _runs(item: Item) -> list[Run]:
     return [*found, Run(text=f" {item.more}", is_soft=True)] if item.more else found
 
 
-def _table(write: Writer, table: Table, widths: tuple[float, ...] = ()) -> None:
-    """A table with its caption above; the first column is twice as wide unless told otherwise."""
-    write.caption("Table", table.caption, keep=True)
-    count = len(table.header)
-    even = (2 * ACROSS / (count + 1), *[ACROSS / (count + 1)] * (count - 1))
-    write.table(table.header, _rows(table), widths or even, table.caption)
+def _disputed(row: AnswerRow) -> list[Run]:
+    return [] if row.disputed is None else [Run(text=" "), *_runs(row.disputed)]
+
+
+def _below(text: str) -> list[Run]:
+    """What is said in addition in a cell, if anything."""
+    return [Run(text=text, is_soft=True, is_below=True)] if text else []
+
+
+def _table(write: Writer, table: Table, anchor: str = "") -> None:
+    """A table with its caption above, its columns as wide as what they hold asks for."""
+    header, rows = _header(table), _rows(table)
+    write.caption("Table", table.caption, anchor)
+    add_table(write, header, rows, fitted(header, rows, ACROSS), table.caption)
+
+
+def _header(table: Table) -> list[Cell]:
+    return [_cell(name, is_number=_is_number(table, n)) for n, name in enumerate(table.header)]
 
 
 def _rows(table: Table) -> list[Row]:
-    numbers = range(1, len(table.header) - table.text_columns)
     return [
-        Row(cells=tuple(
-            Cell(runs=(Run(text=cell),), is_number=place in numbers)
-            for place, cell in enumerate(row)
-        ))
+        Row(cells=tuple(_cell(text, is_number=_is_number(table, n)) for n, text in enumerate(row)))
         for row in table.rows
-    ]  # fmt: skip
+    ]
 
 
-def _cell(text: str, *, is_bold: bool = False, is_italic: bool = False) -> Cell:
-    return Cell(runs=(Run(text=text, is_bold=is_bold, is_italic=is_italic),))
+def _is_number(table: Table, column: int) -> bool:
+    return 0 < column < len(table.header) - table.text_columns
+
+
+def _cell(
+    text: str, *, is_bold: bool = False, is_italic: bool = False, is_number: bool = False
+) -> Cell:
+    run = Run(text=text, is_bold=is_bold, is_italic=is_italic)
+    return Cell(runs=(run,), is_number=is_number)
 
 
 def _picture(write: Writer, picture: Picture, pngs: Mapping[str, bytes]) -> None:
-    from docx.shared import Cm
-
-    write.picture(pngs[picture.name], picture.alt, picture.caption, Cm(ACROSS))
-    write.caption("Figure", picture.caption, keep=False)
-
-
-def _set_page(section: Any, shown: Content) -> None:
-    from docx.shared import Cm
-
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    for side in ("left", "right", "top", "bottom"):
-        setattr(section, f"{side}_margin", Cm(_MARGIN))
-    head = section.header.paragraphs[0]
-    Writer(None).fill(head._p, [Run(text=f"{shown.title} · {shown.period}", is_soft=True)])
-    foot = section.footer.paragraphs[0]
-    Writer(None).fill(foot._p, [Run(text=f"As of {shown.as_of} · page ", is_soft=True)])
-    simple_field(foot._p, " PAGE ", "1")
-    Writer(None).fill(foot._p, [Run(text=" of ", is_soft=True)])
-    simple_field(foot._p, " NUMPAGES ", "1")
-
-
-def _set_styles(document: Any) -> None:
-    """Dark headings, which the template has in a blue too pale to read, and cells in small type."""
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    styles = document.styles
-    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5,
-             "Caption": 9, "List Bullet": 10.5}  # fmt: skip
-    for name, size in sizes.items():
-        font = styles[name].font
-        font.name, font.size, font.color.rgb = _SANS, Pt(size), RGBColor.from_string(_INK)
-        fonts = styles[name].element.rPr.rFonts
-        for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{kind}"), None)
-        fonts.set(qn("w:hAnsi"), _SANS)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
-    styles["List Bullet"].paragraph_format.space_after = Pt(3)
-    for name in ("Cell text", "Number text", "After table"):
-        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = styles["Normal"]
-        style.font.size = Pt(8.5)
-        style.paragraph_format.space_after = Pt(1)
-        style.paragraph_format.space_before = Pt(1)
-    styles["Number text"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
-    link.font.color.rgb, link.font.underline = RGBColor.from_string("004F86"), True
-    language = styles.element.find(f".//{qn('w:lang')}")
-    for kind in ("val", "eastAsia"):
-        language.set(qn(f"w:{kind}"), "en-GB")
+    write.picture(pngs[picture.name], picture.alt, picture.caption, _LARGEST)
+    write.caption("Figure", picture.caption)

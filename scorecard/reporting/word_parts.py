@@ -1,51 +1,47 @@
-"""The pieces of a Word document: text that stays text, tables, captions, links, fields."""
+"""The pieces of a Word document: text that stays text, headings, captions, pictures, contents."""
 
 import io
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import field, frozen
 
+from scorecard.definitions.model import is_web_address
 from scorecard.reporting.markdown import visible
 from scorecard.reporting.view import Refs
 
-# Of WordprocessingML, ECMA-376 part 1; lxml writes a cell in a tenth of the time python-docx takes.
+# Of WordprocessingML, ECMA-376 part 1. Written with lxml, in a tenth of the time that python-docx
+# takes for a table.
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # a zip archive dates its files; ours are the same on any day
 _NEVER_IN_XML = {0xFFFE: "[U+FFFE]", 0xFFFF: "[U+FFFF]"}
+# Entries lead to their headings. They bear no page numbers, which only Word can work out.
+_CONTENTS = r' TOC \o "1-1" \h \z \n '
 
 
 @frozen(kw_only=True)
 class Run:
-    """A stretch of text of one look; `link` is a web address, `anchor` a bookmark."""
+    """
+    A stretch of text of one look.
+
+    Attributes:
+        text: What it says.
+        is_bold: In bold type.
+        is_italic: In italics.
+        is_soft: In grey, for what is said in addition.
+        is_below: On a line of its own.
+        link: Web address it leads to.
+        anchor: Bookmark it leads to.
+    """
 
     text: str
     is_bold: bool = False
     is_italic: bool = False
     is_soft: bool = False
+    is_below: bool = False
     link: str = ""
     anchor: str = ""
-
-
-@frozen(kw_only=True)
-class Cell:
-    """A cell of a table; `bookmark` is a place that links can lead to."""
-
-    runs: tuple[Run, ...]
-    is_number: bool = False
-    bookmark: str = ""
-
-
-@frozen(kw_only=True)
-class Row:
-    """A row of a table; a band is one cell across all columns, a heading among the rows."""
-
-    cells: tuple[Cell, ...]
-    is_band: bool = False
 
 
 @frozen(eq=False)
@@ -55,118 +51,154 @@ class Writer:
 
     Attributes:
         document: The document.
-        counts: Number of tables and figures so far, and of bookmarks.
+        counts: Number of tables, figures and bookmarks so far.
         links: Relation of each web address that was linked to.
+        places: Bookmark of each place that has a name of its own.
+        headings: Text and bookmark of each heading of the first level.
     """
 
     document: Any
     counts: dict[str, int] = field(factory=dict)
     links: dict[str, str] = field(factory=dict)
+    places: dict[str, str] = field(factory=dict)
+    headings: list[tuple[str, str]] = field(factory=list)
 
-    def paragraph(self, runs: Iterable[Run], style: str = "Normal", bookmark: str = "") -> Any:
-        """A paragraph of a named style."""
-        found = self.document.add_paragraph(style=style)
-        self.fill(found._p, runs, bookmark)
-        return found
+    def paragraph(self, runs: Iterable[Run], style: str = "Normal") -> Any:
+        """
+        A paragraph, at the end.
 
-    def heading(self, text: str, level: int) -> None:
-        """A heading; those of the first level are counted, so that the contents can lead there."""
-        bookmark = f"part{self._next('part')}" if level == 1 else ""
-        self.paragraph([Run(text=text)], f"Heading {level}", bookmark=bookmark)
+        Args:
+            runs: What it says.
+            style: Id of its style.
+        """
+        follows_a_table = self._last() is not None and self._last().tag == f"{{{W}}}tbl"
+        place = self.add(node(None, "p"))
+        shape = node(place, "pPr")
+        node(shape, "pStyle", val=style)
+        if follows_a_table and style in ("Normal", "ListBullet"):
+            node(shape, "spacing", before="160")
+        self.fill(place, runs)
+        return place
 
-    def caption(self, what: str, text: str, *, keep: bool) -> None:
-        """A numbered caption; Word counts the numbers on where an editor adds another."""
-        place = self.document.add_paragraph(style="Caption")
-        place.paragraph_format.keep_with_next = keep
-        _text(place._p, Run(text=f"{what} "))
-        simple_field(place._p, f" SEQ {what} \\* ARABIC ", str(self._next(what)))
-        _text(place._p, Run(text=f". {text}"))
+    def heading(self, text: str, level: int, anchor: str = "") -> None:
+        """
+        A heading; those of the first level stand in the contents.
 
-    def picture(self, png: bytes, alt: str, title: str, width: int) -> None:
-        """A picture with its alternative text, kept with the caption below it."""
-        place = self.document.add_paragraph()
-        place.paragraph_format.keep_with_next = True
-        shape = place.add_run().add_picture(io.BytesIO(png), width=width)
+        Args:
+            text: The heading.
+            level: 1 to 3.
+            anchor: Bookmark that links can lead to; by default one that counts.
+        """
+        place = self.paragraph((), f"Heading{level}")
+        if level == 1:
+            anchor = anchor or f"_Toc{len(self.headings) + 1:08d}"
+            self.headings.append((text, anchor))
+        if anchor:
+            self.mark(place, anchor)
+        self.fill(place, [Run(text=text)])
+
+    def caption(self, what: str, text: str, anchor: str = "") -> None:
+        """
+        A numbered caption; Word counts on where an editor adds another.
+
+        Args:
+            what: `Table`, above one, or `Figure`, below one.
+            text: The caption.
+            anchor: Bookmark that links can lead to.
+        """
+        place = self.paragraph((), "Caption")
+        if what == "Table":
+            node(place[0], "keepNext")
+        if anchor:
+            self.mark(place, anchor)
+        self.fill(place, [Run(text=f"{what} ")])
+        simple_field(place, f" SEQ {what} \\* ARABIC ", str(self._next(what)))
+        self.fill(place, [Run(text=f". {text}")])
+
+    def picture(self, png: bytes, alt: str, title: str, largest: tuple[float, float]) -> None:
+        """
+        A picture, kept with the caption below it.
+
+        Args:
+            png: The picture.
+            alt: What it shows, for those who cannot see it.
+            title: What it is.
+            largest: Width and height in centimetres that it may fill.
+        """
+        from docx.shared import Cm
+
+        place = self.document.add_paragraph(style="Picture")
+        shape = place.add_run().add_picture(io.BytesIO(png), width=Cm(largest[0]))
+        if shape.height > Cm(largest[1]):
+            shape.width = round(shape.width * Cm(largest[1]) / shape.height)
+            shape.height = Cm(largest[1])
         about = shape._inline.docPr
         about.set("descr", clean(alt))
         about.set("title", clean(title))
 
-    def table(
-        self, header: Sequence[str], rows: Iterable[Row], widths: Sequence[float], label: str
-    ) -> None:
-        """
-        A table whose header row is repeated on every page and whose rows are not torn apart.
+    def contents(self, title: str) -> Any:
+        """A place for them, filled by `fill_contents` once all headings are known."""
+        self.paragraph([Run(text=title)], "TOCHeading")
+        whole = self.add(node(None, "sdt"))
+        kind = node(node(whole, "sdtPr"), "docPartObj")
+        node(kind, "docPartGallery", val="Table of Contents")
+        node(kind, "docPartUnique")
+        return node(whole, "sdtContent")
 
-        Args:
-            header: Names of the columns.
-            rows: Its rows.
-            widths: Of the columns, in centimetres.
-            label: What it is, for those who cannot see it.
-        """
-        from docx.oxml.ns import qn
-        from docx.oxml.parser import OxmlElement
-        from lxml import etree
+    def fill_contents(self, inside: Any) -> None:
+        """A field that Word can work out anew, with its entries as they are now."""
+        for number, (text, anchor) in enumerate(self.headings):
+            place = node(inside, "p")
+            node(node(place, "pPr"), "pStyle", val="TOC1")
+            if number == 0:
+                _field_mark(place, "begin")
+                code = node(node(place, "r"), "instrText")
+                code.text = _CONTENTS
+                code.set(_SPACE, "preserve")
+                _field_mark(place, "separate")
+            self.fill(place, [Run(text=text, anchor=anchor)])
+        _field_mark(inside[-1], "end")
 
-        twips = [round(width * 567) for width in widths]
-        table = OxmlElement("w:tbl")
-        about = etree.SubElement(table, qn("w:tblPr"))
-        etree.SubElement(about, qn("w:tblW"), {qn("w:w"): str(sum(twips)), qn("w:type"): "dxa"})
-        _borders(about)
-        etree.SubElement(about, qn("w:tblLayout"), {qn("w:type"): "fixed"})
-        etree.SubElement(about, qn("w:tblLook"), {qn("w:firstRow"): "1", qn("w:firstColumn"): "1"})
-        etree.SubElement(about, qn("w:tblCaption"), {qn("w:val"): clean(label)})
-        grid = etree.SubElement(table, qn("w:tblGrid"))
-        for width in twips:
-            etree.SubElement(grid, qn("w:gridCol"), {qn("w:w"): str(width)})
-        head = Row(cells=tuple(Cell(runs=(Run(text=name, is_bold=True),)) for name in header))
-        self._row(table, head, twips, is_header=True)
-        for row in rows:
-            self._row(table, row, twips)
-        body = self.document.element.body
-        body.insert(len(body) - 1, table)  # the last element says what the section is like
-        self.document.add_paragraph(style="After table")
+    def add(self, piece: Any) -> Any:
+        """A piece, at the end; what ends the body says what its last section is like."""
+        self.document.element.body[-1].addprevious(piece)
+        return piece
 
-    def _row(self, table: Any, row: Row, twips: Sequence[int], *, is_header: bool = False) -> None:
-        line = _sub(table, "tr")
-        about = _sub(line, "trPr")
-        _sub(about, "cantSplit")
-        if is_header:
-            _sub(about, "tblHeader")
-        for cell, width in zip(row.cells, [sum(twips)] if row.is_band else twips, strict=True):
-            box = _sub(line, "tc")
-            shape = _sub(box, "tcPr")
-            _sub(shape, "tcW", w=str(width), type="dxa")
-            if row.is_band:
-                _sub(shape, "gridSpan", val=str(len(twips)))
-                _sub(shape, "shd", val="clear", color="auto", fill="F0EEE9")
-            place = _sub(box, "p")
-            _sub(_sub(place, "pPr"), "pStyle", val="Numbertext" if cell.is_number else "Celltext")
-            if row.is_band or is_header:
-                _sub(place[0], "keepNext")
-            self.fill(place, cell.runs, cell.bookmark)
+    def place(self, name: str) -> str:
+        """The bookmark of a place; Word takes no hyphen in a name, and 40 characters at most."""
+        return self.places.setdefault(name, f"place{len(self.places) + 1}")
 
-    def fill(self, place: Any, runs: Iterable[Run], bookmark: str = "") -> None:
-        """Write runs into a paragraph, links among them."""
-        if bookmark:
-            number = str(self._next("bookmark"))
-            _sub(place, "bookmarkStart", id=number, name=bookmark)
-            _sub(place, "bookmarkEnd", id=number)
+    def mark(self, place: Any, name: str) -> None:
+        """A bookmark at this place of a paragraph."""
+        number = str(self._next("bookmark"))
+        node(place, "bookmarkStart", id=number, name=name)
+        node(place, "bookmarkEnd", id=number)
+
+    def fill(self, place: Any, runs: Iterable[Run]) -> None:
+        """Write runs into a paragraph; only addresses of the web become links."""
         for run in runs:
-            if run.link:
-                _text(_sub(place, "hyperlink", r_id=self._relation(run.link)), run)
+            if is_web_address(run.link):
+                link = node(place, "hyperlink")
+                link.set(_RELATION, self._relation(run.link))
+                _text(link, run, "Hyperlink")
             elif run.anchor:
-                _text(_sub(place, "hyperlink", anchor=run.anchor), run)
+                _text(node(place, "hyperlink", anchor=run.anchor), run, "Hyperlink")
             else:
-                _text(place, run)
+                _text(place, run, "Aside" if run.is_soft else "")
+
+    def _last(self) -> Any:
+        return self.document.element.body[-1].getprevious()
 
     def _relation(self, address: str) -> str:
         if address not in self.links:
             from docx.opc.constants import RELATIONSHIP_TYPE
 
-            part = self.document.part
-            self.links[address] = part.relate_to(
-                address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+            # An id of our own: python-docx looks through all relations for the next free one.
+            name = f"rIdLink{len(self.links) + 1}"
+            self.document.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, address, name, is_external=True
             )
+            self.links[address] = name
         return self.links[address]
 
     def _next(self, what: str) -> int:
@@ -187,65 +219,50 @@ def reference_runs(refs: Iterable[Refs]) -> list[Run]:
 
 
 def clean(text: str) -> str:
-    """A text on one line that XML can hold, its hidden characters shown."""
+    """
+    A text on one line that XML can hold, its hidden characters shown.
+
+    Example:
+        >>> clean("null\\x00 and \\ufffe")
+        'null[U+0000] and [U+FFFE]'
+    """
     return visible(text).translate(_NEVER_IN_XML)
 
 
-def simple_field(place: Any, code: str, shown: str) -> None:
+def simple_field(place: Any, code: str, shown: str, style: str = "") -> None:
     """A field such as a page number, with what it shows until Word works it out anew."""
-    _text(_sub(place, "fldSimple", instr=code), Run(text=shown))
+    _text(node(place, "fldSimple", instr=code), Run(text=shown), style)
 
 
-def archive(raw: bytes) -> bytes:
-    """The same package with its files in their order and without the time of writing."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            place = zipfile.ZipInfo(name, _DAY_ZERO)
-            new.writestr(place, old.read(name), compress_type=zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def set_properties(document: Any, title: str, made_at: datetime) -> None:
-    """What the file says of itself: no program, no clock."""
-    about = document.core_properties
-    about.title, about.author, about.comments, about.keywords = clean(title), "", "", ""
-    about.last_modified_by, about.language, about.revision = "", "en-GB", 1
-    about.created = about.modified = made_at.replace(microsecond=0)
-
-
-def _borders(about: Any) -> None:
-    lines: Mapping[str, str] = {"top": "8", "bottom": "8", "insideH": "4"}
-    box = _sub(about, "tblBorders")
-    for side, size in lines.items():
-        _sub(box, side, val="single", sz=size, space="0", color="8C8C8C")
-
-
-def _text(place: Any, run: Run) -> None:
-    line = _sub(place, "r")
-    look = _sub(line, "rPr")
-    if run.link or run.anchor:
-        _sub(look, "rStyle", val="Hyperlink")
-    if run.is_bold:
-        _sub(look, "b")
-    if run.is_italic:
-        _sub(look, "i")
-    if run.is_soft:
-        _sub(look, "color", val="595959")
-    words = _sub(line, "t")
-    # A run begins or ends with blanks that part it from its neighbours.
-    blanks = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
-    words.text = (
-        " " * bool(blanks[0]) + clean(run.text) + " " * bool(blanks[1] and run.text.strip())
-    )
-    words.set(_SPACE, "preserve")
-
-
-def _sub(parent: Any, tag: str, **attributes: str) -> Any:
+def node(parent: Any, tag: str, **attributes: str) -> Any:
+    """A new element of WordprocessingML below another, or by itself."""
     from lxml import etree
 
-    named = {
-        f"{{{R}}}id" if name == "r_id" else f"{{{W}}}{name}": value
-        for name, value in attributes.items()
-    }
+    named = {f"{{{W}}}{name}": value for name, value in attributes.items()}
+    if parent is None:
+        return etree.Element(f"{{{W}}}{tag}", named, {"w": W})
     return etree.SubElement(parent, f"{{{W}}}{tag}", named)
+
+
+def _field_mark(place: Any, kind: str) -> None:
+    node(node(place, "r"), "fldChar", fldCharType=kind)
+
+
+def _text(place: Any, run: Run, style: str) -> None:
+    line = node(place, "r")
+    if style or run.is_bold or run.is_italic:
+        look = node(line, "rPr")
+        if style:
+            node(look, "rStyle", val=style)
+        if run.is_bold:
+            node(look, "b")
+        if run.is_italic:
+            node(look, "i")
+    if run.is_below:
+        node(line, "br")
+    words = node(line, "t")
+    # A run begins or ends with a blank where one parts it from its neighbours.
+    before = " " if run.text[:1].isspace() else ""
+    after = " " if run.text[-1:].isspace() and run.text.strip() else ""
+    words.text = f"{before}{clean(run.text)}{after}"
+    words.set(_SPACE, "preserve")

@@ -56,6 +56,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{word} {one if number == 1 else many or one + 's'}"
 
 
+def number(count: int) -> str:
+    """A number, in words where it is small: `three`, `12`."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
 def listed(words: Iterable[str]) -> str:
     """Words as a list: `a, b and c`."""
     items = list(words)

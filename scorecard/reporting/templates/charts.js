@@ -74,7 +74,10 @@
   function evidenceOf(spot) {
     if (!behind) return [];
     const { e: row, p: period } = spot.dataset;
-    if (row) return [named(together(spot).map((mark) => Number(mark.dataset.e)))];
+    if (row) {
+      const numbers = together(spot).map((mark) => Number(mark.dataset.e));
+      return numbers.length > 1 ? [named(numbers)] : [link(numbers[0], `Evidence, row ${row}`)];
+    }
     if (period === undefined) return [];
     const { node, aspect } = spot.parentNode.dataset;
     const now = rowsBehind(node, aspect, Number(period));

@@ -1,0 +1,115 @@
+"""A whole report on a hostile card and ledger: in every format its texts are read, never obeyed."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from browsers import QUIET
+from hostile import ALERT, REFUSED, SLY, TEXTS, hostile_card
+from markdown_it import MarkdownIt
+from report_page import Page
+
+import scorecard as sc
+from scorecard.definitions.card import Card
+from scorecard.errors import ScorecardError
+from scorecard.ledger.reading import as_ledger
+from scorecard.reporting.markdown import visible
+from scorecard.scoring import Result
+
+SHOWN = 300  # characters of a title
+CHROMIUM = shutil.which("chromium")
+OWN_LINK = re.compile(r"#|data/|manifest\.json$|https://example\.org/")
+# In the browser: what a page must not have, and where its links lead.
+ESCAPED = """() => [...document.querySelectorAll("*")].filter(item =>
+    item.matches("img, iframe, object, embed, form, base, link, foreignObject, animate, i, s")
+    || [...item.attributes].some(one => /^on|^srcdoc$/.test(one.name)))
+    .map(item => item.outerHTML.slice(0, 80))"""
+LINKS = "() => [...document.querySelectorAll('[href]')].map(item => item.getAttribute('href'))"
+CODE = """() => [...document.scripts].filter(one => one.type !== "application/json")
+    .map(one => one.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def hostile(harbour_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The hostile card, scored on its own ledger."""
+    return sc.score(hostile_card(harbour_folder, tmp_path_factory.mktemp("hostile") / "card"))
+
+
+@pytest.fixture(scope="module")
+def folder(hostile: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its report, without the draws of other choices, which add no text of the card."""
+    place = tmp_path_factory.mktemp("hostile") / "report"
+    sc.report(hostile, place, robustness=False, formats=["data", "html", "markdown"])
+    return place
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path) -> Iterator[Any]:
+    """The page in a browser, with what it asked for, what it said and what it wanted to ask."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page()
+        page.happened = []
+        page.on("dialog", lambda told: (page.happened.append(told.message), told.dismiss()))
+        page.on("request", lambda asked: page.happened.append(asked.url))
+        page.on("console", lambda told: page.happened.append(told.text))
+        page.on("pageerror", lambda told: page.happened.append(str(told)))
+        page.goto((folder / "index.html").as_uri())
+        yield page
+        browser.close()
+
+
+def unread(words: str) -> list[str]:
+    """Which of the texts a page does not show as they were typed, as far as it shows titles."""
+    return [name for name, text in TEXTS.items() if visible(text)[:SHOWN] not in words]
+
+
+def test_every_hostile_text_can_be_read_in_the_page(folder: Path) -> None:
+    """What was typed is what is shown, the unseen characters by their numbers."""
+    page = Page((folder / "index.html").read_text("utf-8"))
+
+    assert unread(page.words) == []
+    assert TEXTS["endless"] not in page.words
+
+
+def test_a_browser_runs_fetches_and_follows_nothing_hostile(opened: Any) -> None:
+    """No dialog, no request but for the page, no complaint; no element or link that was smuggled in."""
+    links = opened.evaluate(LINKS)
+
+    assert opened.happened == [opened.url]
+    assert opened.evaluate(ESCAPED) == []
+    assert not [code for code in opened.evaluate(CODE) if ALERT in code]
+    assert not [link for link in links if not OWN_LINK.match(link)]
+    assert set(SLY) <= set(links)
+
+
+def test_markdown_makes_nothing_of_hostile_text(folder: Path) -> None:
+    """A common Markdown reader, raw HTML allowed, finds the text, and no mark-up but our own."""
+    source = (folder / "report.md").read_text("utf-8")
+    page = Page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source))
+    links = {has["href"] for has in page.all("a") if "href" in has}
+    own = {"h1", "h2", "h3", "h4", "p", "ul", "li", "strong", "em", "a", "code",
+           "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+
+    assert {tag for tag, _ in page.tags} <= own
+    assert not [link for link in links if not OWN_LINK.match(link)]
+    assert unread(page.words) == []
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_the_ledger_refuses_what_is_no_address_of_the_web(harbour: Card, address: str) -> None:
+    """An address that would run code, or lead off the web, never gets as far as a report."""
+    row = {"id": "a1", "kind": "context", "node": "HP1", "occurred_on": "2025-11-11",
+           "recorded_on": "2026-01-20", "title": "A fact", "url": address, "archive_url": address}  # fmt: skip
+
+    with pytest.raises(ScorecardError) as caught:
+        as_ledger(pd.DataFrame([row]), harbour)
+
+    assert [fault.where for fault in caught.value.faults] == ["archive_url", "url"]
