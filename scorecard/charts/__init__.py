@@ -6,6 +6,7 @@ from scorecard.charts.figure import Chart, save, to_svg
 from scorecard.charts.heatmap_chart import heatmap, heatmap_data
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.newsroom import newsroom
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.timeline_chart import timeline
@@ -26,6 +27,7 @@ __all__ = [
     "ladder_data",
     "ladder_evidence",
     "ladders",
+    "newsroom",
     "save",
     "sensitivity",
     "sensitivity_data",

@@ -11,7 +11,7 @@ from scorecard.charts.figure import Chart
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.style import INK, PAPER, SMALL, SOFT, WIDTH, style
 from scorecard.charts.ticks import value_ticks
-from scorecard.charts.words import Heading, scale_of
+from scorecard.charts.words import Heading, credit, move_told, scale_of
 from scorecard.comparison.compare import WORDS, Comparison
 from scorecard.definitions.card import Card
 from scorecard.summary import points, scale_words, signed
@@ -128,17 +128,38 @@ def _heading(comparison: Comparison, node: str) -> Heading:
     titles = {item.id: item.title for item in (*comparison.before.card.nodes, *card.nodes)}
     of = f", {comparison.unit}" if len(card.units) > 1 else ""
     aspect = "" if comparison.aspect == "all" else f", {comparison.aspect.replace('_', ' ')}"
-    subject = f"{'The whole card' if node == card.id else titles[node]}{of}{aspect}: what changed"
+    name = "The whole card" if node == card.id else titles[node]
+    dates = [str(side.as_of.date()) for side in (comparison.before, comparison.after)]
     return Heading(
         title=card.title,
-        subject=f"{subject}, {comparison.sides}",
+        subject=f"{name}{of}{aspect}: what changed, {comparison.sides}",
         finding=_finding(comparison, node),
-    )
+        headline=_headline(comparison, node, "All recommendations together"
+                           if node == card.id else f"“{titles[node]}”"),
+        credit=credit(card, f"as of {' and '.join(dict.fromkeys(dates))}"),
+    )  # fmt: skip
+
+
+def _headline(comparison: Comparison, node: str, name: str) -> str:
+    """How far it moved, and by what most."""
+    card, total = comparison.after.card, _total(comparison, node)
+    moved = total["value_after"] - total["value_before"]
+    sides = f"between {comparison.period_before} and {comparison.period_after}"
+    if np.isnan(moved):
+        return f"{name}: no change can be given {sides}"
+    if abs(moved) <= ROUNDING:
+        return f"{name} did not move {sides}"
+    sums = comparison.by_cause(node)
+    cause = WORDS[str(sums["cause"].iloc[int(sums["points"].abs().to_numpy().argmax())])]
+    return f"{name} {move_told(card, moved)} {sides}, most of it by {cause}"
+
+
+def _total(comparison: Comparison, node: str) -> pd.Series:
+    return comparison.totals[comparison.totals["node"] == node].iloc[0]
 
 
 def _finding(comparison: Comparison, node: str) -> str:
-    card = comparison.after.card
-    total = comparison.totals[comparison.totals["node"] == node].iloc[0]
+    card, total = comparison.after.card, _total(comparison, node)
     old, new = total["value_before"], total["value_after"]
     if np.isnan(old) or np.isnan(new):
         return "Nothing was ever known on one of the two sides, so no change can be given."

@@ -11,8 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from scorecard.charts.png import png_of
 from scorecard.charts.spots import SpotRow
 from scorecard.charts.style import FONT, style
+from scorecard.charts.words import Heading
 from scorecard.errors import Fault, ScorecardError, quoted
 
 DPI = 200
@@ -31,12 +33,14 @@ class Chart(Figure):
         title: What it is about, in a line.
         alt_text: What the chart shows, in words.
         spots: Its points by row, with what each says; see `SpotRow`.
+        heading: What stands above it, and whose it is.
     """
 
     name: str = "chart"
     title: str = ""
     alt_text: str = ""
     spots: tuple[SpotRow, ...] = ()
+    heading: Heading | None = None
 
     def note(self, row: SpotRow) -> None:
         """Keep a row of spots, unless it is empty."""
@@ -99,8 +103,7 @@ def save(chart: Chart, path: str | Path) -> Path:
         prolog = '<?xml version="1.0" encoding="utf-8"?>\n'
         path.write_text(prolog + to_svg(chart, prefix=chart.name), encoding="utf-8", newline="\n")
     elif path.suffix == ".png":
-        with style():
-            chart.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+        path.write_bytes(png_of(chart, DPI))
     else:
         fault = Fault(where="path", found=quoted(path.name), remedy="add the ending",
                       expected="a name that ends in .svg or .png")  # fmt: skip

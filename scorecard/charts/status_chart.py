@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
+from scorecard.charts.headlines import scores_headline
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.spots import Told, said, spot_row
@@ -111,7 +112,7 @@ def status(result: Result, *, unit: str | None = None, labels: pd.DataFrame | No
     name = result.card.units[result.unit_position(unit)]
     totals = rows[rows["aspect"] == "all"].reset_index(drop=True)
     head = heading(result, f"Where it stands in {result.last_complete}", name,
-                   finding(result, totals))  # fmt: skip
+                   finding(result, totals), scores_headline(result, totals))  # fmt: skip
     with style():
         chart = _draw(result, rows, head, _FRAGILE if labels is None else _FRAGILE_BY_ALL)
     told = []

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scorecard.charts.events import move_data, move_words
 from scorecard.charts.figure import Chart
+from scorecard.charts.headlines import scores_headline
 from scorecard.charts.layout import MARGIN, Page, head_height
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import WIDTH, style
@@ -81,7 +82,8 @@ def trend(result: Result, *, unit: str | None = None, labels: pd.DataFrame | Non
     now = standing_rows(result, series, name, labels)
     totals = now[now["aspect"] == "all"].reset_index(drop=True)
     moves = move_data(result, list(totals["node"]), unit=unit)
-    head = heading(result, "Scores over time", name, finding(result, totals))
+    head = heading(result, "Scores over time", name, finding(result, totals),
+                   scores_headline(result, totals))  # fmt: skip
     with style():
         chart = _draw(result, series, now, moves, head)
     told = [f"“{row['title']}” {stands(result.card, row, is_first=False)}."

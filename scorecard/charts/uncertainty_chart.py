@@ -26,7 +26,7 @@ from scorecard.charts.style import (
     WIDTH,
     style,
 )  # fmt: skip
-from scorecard.charts.words import Heading, heading, node_name
+from scorecard.charts.words import Heading, counted, heading, node_name
 from scorecard.definitions.card import Card
 from scorecard.definitions.scales import Display
 from scorecard.robustness.uncertainty import FRAGILE_FROM, Uncertainty
@@ -99,12 +99,18 @@ def uncertainty(spread: Uncertainty, *, unit: str | None = None) -> Chart:
     name = result.card.units[result.unit_position(unit)]
     labels = _head(spread.labels, name)
     head = heading(result, f"How far the scores could move in {result.last_complete}", name,
-                   _finding(rows, spread))  # fmt: skip
+                   _finding(rows, spread), _headline(rows))  # fmt: skip
     with style():
         chart = _draw(result.card, rows, labels, head)
     told = [f"“{node_name(row)}”: {_told(row, result.card)}" for row in rows.to_dict("records")]
     chart.alt_text = " ".join([chart.alt_text, *told])
     return chart
+
+
+def _headline(rows: pd.DataFrame) -> str:
+    held = int((rows["share"] >= 1 - FRAGILE_FROM).sum())
+    return (f"{held or 'None'} of {counted(len(rows), 'label')} would stay the same in nine of ten other "
+            "choices that could have been defended")  # fmt: skip
 
 
 def _finding(rows: pd.DataFrame, spread: Uncertainty) -> str:

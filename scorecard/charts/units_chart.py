@@ -14,8 +14,10 @@ from scorecard.charts.words import (
     Heading,
     aspect_name,
     counted,
+    credit,
     figures,
     have_scores,
+    known_of,
     possible,
     scale_of,
     short,
@@ -126,6 +128,7 @@ def units(
     named = "The whole card" if what.level == "card" else short(what.title)
     of = "" if aspect == "all" else f", {aspect_name(aspect)}"
     head = Heading(title=result.card.title, finding=_finding(result, rows, at),
+                   credit=credit(result.card, known_of(result)),
                    subject=f"{named}{of}: units compared in {at}, as of {result.as_of.date()}")  # fmt: skip
     lines = [*_lines(rows, set(chosen), most), *_groups(result, what.id, at, aspect)]
     notes = list(_notes(result, rows, since))

@@ -13,7 +13,7 @@ from scorecard.charts.layout import MARGIN, Page, head_height, spread
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import LEADING, PAPER, SMALL, SOFT, WIDTH, look, style
 from scorecard.charts.ticks import value_ticks
-from scorecard.charts.words import Heading, scale_of
+from scorecard.charts.words import Heading, credit, scale_of
 from scorecard.definitions.card import Card
 from scorecard.revisions import Vintages
 from scorecard.summary import points, signed
@@ -91,9 +91,17 @@ def _heading(triangle: Vintages, node: str, unit: str | None, rows: pd.DataFrame
     of = f", {unit}" if len(card.units) > 1 else ""
     aspect = "" if triangle.aspect == "all" else f", {triangle.aspect.replace('_', ' ')}"
     what = "The whole card" if node == card.id else card.node(node).title
+    dates = sorted({str(day.date()) for day in rows["as_of"]})
+    span = " to ".join(dict.fromkeys([*dates[:1], *dates[-1:]]))
     return Heading(
         title=card.title,
-        subject=f"{what}{of}{aspect}: scores by the date at which they were known",
+        subject=f"{what}{of}{aspect}: scores by the date at which they were known, {span}",
+        credit=credit(
+            card,
+            f"its evidence as known from {span}"
+            if len(dates) > 1
+            else f"its evidence as of {span}",
+        ),
         finding=_finding(card, rows, len(triangle.late)),
     )
 

@@ -100,11 +100,23 @@ class Heading:
         title: Title of the card.
         subject: What is shown, of whom, and what was known when.
         finding: What it says.
+        credit: Whose numbers and recommendations these are, for a picture that stands alone.
+        headline: The finding as the title of such a picture; by default its first sentence.
     """
 
     title: str
     subject: str
     finding: str
+    credit: str
+    headline: str = ""
+
+    @property
+    def lead(self) -> tuple[str, str]:
+        """The title of a picture that stands alone, and what is left to say below it."""
+        if self.headline:
+            return self.headline, self.finding
+        first, _, rest = self.finding.partition(". ")
+        return first.removesuffix("."), rest
 
     @property
     def told(self) -> str:
@@ -113,11 +125,37 @@ class Heading:
         return f"{self.title}{stop} {self.subject}. {self.finding}"
 
 
-def heading(result: Result, subject: str, unit: str, finding: str) -> Heading:
-    """The heading of a chart."""
+def heading(
+    result: Result, subject: str, unit: str, finding: str, headline: str = ""
+) -> Heading:  # fmt: skip
+    """The heading of a chart of a result."""
     of = f", {unit}" if len(result.card.units) > 1 else ""
-    return Heading(title=result.card.title, finding=finding,
-                   subject=f"{subject}{of}, as of {result.as_of.date()}")  # fmt: skip
+    return Heading(
+        title=result.card.title, finding=finding, headline=headline,
+        subject=f"{subject}{of}, as of {result.as_of.date()}",
+        credit=credit(result.card, known_of(result)),
+    )  # fmt: skip
+
+
+def credit(card: Card, known: str) -> str:
+    """
+    Whose numbers and whose recommendations a picture shows.
+
+    Args:
+        card: The card.
+        known: What it rests on, as of when.
+    """
+    source = card.source
+    cited = [" and ".join(source.authors), f"“{source.title}”", source.publisher,
+             str(source.published_on)]  # fmt: skip
+    return (f"Source: “{card.title}”, {known}. Recommendations: "
+            f"{', '.join(part for part in cited if part)}.")  # fmt: skip
+
+
+def known_of(result: Result) -> str:
+    """What a result rests on, as of when."""
+    rests = "its evidence ledger" if "kind" in result.evidence else "given observations"
+    return f"{rests} as of {result.as_of.date()}"
 
 
 def finding(result: Result, rows: pd.DataFrame) -> str:
