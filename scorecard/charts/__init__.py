@@ -3,6 +3,7 @@
 from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.clause_chart import clause_map, clause_map_data
 from scorecard.charts.figure import Chart, save, to_svg
+from scorecard.charts.gallery import gallery
 from scorecard.charts.heatmap_chart import heatmap, heatmap_data
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
@@ -22,6 +23,7 @@ __all__ = [
     "change_data",
     "clause_map",
     "clause_map_data",
+    "gallery",
     "heatmap",
     "heatmap_data",
     "ladder_data",

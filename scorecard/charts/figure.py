@@ -84,6 +84,11 @@ def to_svg(chart: Chart, *, prefix: str) -> str:
     return text.replace("<svg ", f"<svg {names} ", 1).replace(">", f">\n {words}", 1)
 
 
+def svg_text(chart: Chart) -> str:
+    """A chart as the text of an SVG file."""
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{to_svg(chart, prefix=chart.name)}'
+
+
 def save(chart: Chart, path: str | Path) -> Path:
     """
     Write a chart to a file; the same chart gives the same bytes.
@@ -100,8 +105,7 @@ def save(chart: Chart, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix == ".svg":
-        prolog = '<?xml version="1.0" encoding="utf-8"?>\n'
-        path.write_text(prolog + to_svg(chart, prefix=chart.name), encoding="utf-8", newline="\n")
+        path.write_text(svg_text(chart), encoding="utf-8", newline="\n")
     elif path.suffix == ".png":
         path.write_bytes(png_of(chart, DPI))
     else:

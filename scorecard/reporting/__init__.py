@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from scorecard.folders import check_places, write_files
 from scorecard.formats import DEFAULT, checked_formats, opened_first
-from scorecard.reporting.files import check_places, write_files
 from scorecard.scoring import Result
 
 
