@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from scorecard.charts.letters import wide
 from scorecard.charts.png import png_of
 from scorecard.charts.spots import SpotRow
 from scorecard.charts.style import FONT, style
@@ -124,6 +125,10 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _em_width(word: str, *, bold: bool) -> float:
     """Width of a word over its font size; measuring is slow, and words come back."""
+    squares = wide(word)
+    if squares:
+        rest = "".join(letter for letter in word if letter not in squares)
+        return len(squares) + _em_width(rest, bold=bold)
     if not word:
         return 0.0
     font = FontProperties(family=FONT, size=100, weight="bold" if bold else "normal")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from matplotlib.text import Text
 
 from scorecard.charts.figure import Chart
 from scorecard.charts.layout import (
@@ -15,6 +16,7 @@ from scorecard.charts.layout import (
     lines_of,
     write_lines,
 )
+from scorecard.charts.letters import boxed
 from scorecard.charts.png import png_of
 from scorecard.charts.style import HEAD, INK, RULE, SMALL, SOFT, TITLE, WIDTH, style
 from scorecard.charts.words import Heading
@@ -51,19 +53,33 @@ def newsroom(chart: Chart, folder: str | Path) -> list[Path]:
     return [picture, words]
 
 
-def newsroom_png(chart: Chart) -> bytes:
-    """The picture of a chart that stands alone, as a PNG."""
+def newsroom_png(chart: Chart, dpi: float = DPI) -> bytes:
+    """
+    The picture of a chart that stands alone, as a PNG.
+
+    Args:
+        chart: A chart; it is left as it was.
+        dpi: Pixels for an inch; the picture is 7.4 inches across.
+    """
     if chart.heading is None:
-        return png_of(chart, DPI)
+        return png_of(chart, dpi)
     with style(), _restaged(chart, chart.heading):
-        return png_of(chart, DPI)
+        return png_of(chart, dpi)
 
 
 def alt_file(chart: Chart) -> str:
-    """What a chart shows, in words, and whose it is; ends with a new line."""
-    if chart.heading is None:
-        return f"{chart.alt_text}\n"
-    return f"{chart.heading.lead[0]}.\n\n{chart.alt_text}\n\n{chart.heading.credit}\n"
+    """
+    What a chart shows, in words, and whose it is; ends with a new line.
+
+    It also says which letters are boxes in the picture, as no font that is installed has them.
+    """
+    parts = [chart.alt_text]
+    if chart.heading is not None:
+        parts = [f"{chart.heading.lead[0]}.", chart.alt_text, chart.heading.credit]
+    letters = boxed(" ".join(text.get_text() for text in chart.findobj(Text)))
+    if letters:
+        parts.append(f"Boxes in the picture stand for letters that no font here has: {letters}")
+    return "".join(f"{part}\n\n" for part in parts).removesuffix("\n")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from scorecard.charts.letters import all_letters
 from scorecard.charts.style import style
 
 _MOST: Final = 256  # colours of a palette
@@ -28,7 +29,7 @@ def png_of(figure: Figure, dpi: float) -> bytes:
     """
     own = figure.dpi
     try:
-        with style():
+        with style(), all_letters(figure):
             figure.set_dpi(dpi)
             canvas = FigureCanvasAgg(figure)
             canvas.draw()  # type: ignore[no-untyped-call]
