@@ -73,7 +73,8 @@ def _finding(result: Result, items: list[Indicator], states: pd.DataFrame) -> st
         f"{up} of {counted(len(items), 'question')} stood higher in {now} than in {card.baseline}"
     )
     fell = f", {down} lower" if down else ""
-    return f"{came}{fell}. Where each stood at the end of {now} is printed bold."
+    bold = f"Where each stood at the end of {now} is printed bold."
+    return bold if card.period(card.baseline) >= now else f"{came}{fell}. {bold}"
 
 
 def _answer(result: Result, item: Indicator, states: pd.DataFrame) -> str:

@@ -63,7 +63,7 @@ def newsroom_png(chart: Chart, dpi: float = DPI) -> bytes:
     """
     if chart.heading is None:
         return png_of(chart, dpi)
-    with style(), _restaged(chart, chart.heading):
+    with style(), restaged(chart, chart.heading):
         return png_of(chart, dpi)
 
 
@@ -83,7 +83,7 @@ def alt_file(chart: Chart) -> str:
 
 
 @contextmanager
-def _restaged(chart: Chart, heading: Heading) -> Iterator[None]:
+def restaged(chart: Chart, heading: Heading) -> Iterator[None]:
     """The chart with another heading and with a foot, for as long as it takes to draw it."""
     headline, rest = heading.lead
     above = _lines(

@@ -13,6 +13,7 @@ from scorecard.charts.style import style
 
 _MOST: Final = 256  # colours of a palette
 _SAMPLE: Final = 5  # the colours that matter fill more than every fifth pixel
+_TALLEST: Final = 30_000  # pixels; twice that is more than can be drawn
 _PACKING: Final = 6  # of 9: beyond it takes four times as long for 5 % less
 
 
@@ -25,9 +26,10 @@ def png_of(figure: Figure, dpi: float) -> bytes:
 
     Args:
         figure: The figure; its own resolution is left as it is.
-        dpi: Pixels for an inch.
+        dpi: Pixels for an inch; fewer where the picture would be taller than 30,000.
     """
     own = figure.dpi
+    dpi = min(dpi, _TALLEST / figure.get_figheight())
     try:
         with style(), all_letters(figure):
             figure.set_dpi(dpi)

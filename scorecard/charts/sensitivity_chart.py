@@ -141,7 +141,7 @@ def _draw(card: Card, rows: pd.DataFrame, head: Heading) -> Chart:
     ) + GAP  # fmt: skip
     wide = WIDTH - MARGIN - FIGURES - GAP - scale
     at = head_height(head)
-    for value in TICKS:
+    for value in TICKS if (rows["reason"] == "").any() else ():
         page.text(scale + wide * value / 100, at, f"{value} %", SMALL, colour=SOFT, align="center",
                   gid=f"header:{value}")  # fmt: skip
     at += HEADER
