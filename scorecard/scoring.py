@@ -259,12 +259,12 @@ class Result:
     def __repr__(self) -> str:
         if not self._is_begun:
             return "\n".join(self.headings)
-        return as_text(self.headings, self.summary, self.card.method.display)
+        return as_text(self.headings, self.summary, self.card.printed)
 
     def _repr_html_(self) -> str:
         if not self._is_begun:
             return f"<pre>{escape(repr(self))}</pre>"
-        return as_html(self.headings, self.summary, self.card.method.display)
+        return as_html(self.headings, self.summary, self.card.printed)
 
 
 def score(

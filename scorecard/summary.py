@@ -61,17 +61,40 @@ def summary(scores: pd.DataFrame, trends: pd.DataFrame, card: Card, period: str)
 _BANDS = ("band", "band_low", "band_high")
 
 
-def signed(change: float) -> str:
+def signed(change: float, display: Display | None = None) -> str:
     """
-    A change in points as it is shown, with its sign and one decimal.
+    A change as it is shown, with its sign and one decimal more than scores have.
+
+    Args:
+        change: Points, or NaN.
+        display: How the card's scores are printed, if not as whole points.
 
     Example:
         >>> signed(6.04), signed(-2.0), signed(-0.01)
         ('+6.0', '−2.0', '+0.0')
+        >>> signed(50, Display(worst=6, best=1, digits=1))
+        '−2.50'
     """
     if math.isnan(change):
         return NOT_SHOWN
-    return f"{round(change, 1) + 0.0:+.1f}".replace("-", "−")
+    size, digits = change, 1
+    if display is not None:
+        size, digits = display.of_change(change), display.digits + 1
+    return f"{round(size, digits) + 0.0:+.{digits}f}".replace("-", "−")
+
+
+def distance(change: float, display: Display | None = None) -> str:
+    """
+    How far apart two scores lie, as it is shown: with as many decimals as scores have.
+
+    Example:
+        >>> distance(-25.0), distance(-25.0, Display(worst=1, best=7, digits=1))
+        ('25', '1.5')
+    """
+    if display is None or math.isnan(change):
+        return points(abs(change))
+    size = float(rounded(abs(display.of_change(change)), display.rounding, display.digits))
+    return f"{size:.{display.digits}f}"
 
 
 def points(value: float, display: Display | None = None) -> str:
@@ -107,7 +130,9 @@ def ends_shown(low: float, high: float, display: Display | None = None) -> tuple
 
 def scale_words(display: Display | None) -> str:
     """The two ends of the scale that scores are printed on; empty for points."""
-    return "" if display is None else f"{display.worst:g} worst, {display.best:g} best"
+    if display is None or display.is_points:
+        return ""
+    return f"{display.worst:g} worst, {display.best:g} best"
 
 
 def band_words(name: object, low: object, high: object) -> str:

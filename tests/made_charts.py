@@ -22,6 +22,7 @@ LONG = (
     "Bring the harbour authorities of every port along the whole coast to one common table, "
     "agree there who trains whom, and publish the outcome"
 )
+ASPECTS = ("commitment", "implementation", "outcome", "institutional_capacity")
 CASES = ("flagship", "large", "one quarter", "nothing known", "four quarters")
 DRAWN = (
     charts.trend, charts.ladders, charts.status, charts.heatmap, charts.timeline, charts.clause_map,
@@ -37,6 +38,8 @@ def made_card(
     series_from: str = "2024Q1",
     target_on: date | None = date(2028, 12, 31),
     units: tuple[str, ...] = ("u",),
+    aspects: tuple[str, ...] = ASPECTS,
+    frequency: str = "Q",
 ) -> Card:
     """A card of ladders alone, as large and as wordy as asked for."""
     steps = tuple(
@@ -45,11 +48,10 @@ def made_card(
         for n in range(stages)
     )  # fmt: skip
     places = [(r, k) for r in range(recommendations) for k in range(each)]
-    aspects = ("commitment", "implementation", "outcome", "institutional_capacity")
     return Card(
         id="made", title=title, version="1", adopted_on=date(2026, 1, 1), units=units,
         source=Source(title="t", published_on=date(2024, 1, 1)),
-        series_from=series_from, baseline=series_from,
+        series_from=series_from, baseline=series_from, frequency=frequency,
         recommendations=tuple(
             Recommendation(id=f"r{r}", title=f"{r}: {title}", target_on=target_on,
                            target_set_by="us" if target_on else None)
@@ -60,7 +62,7 @@ def made_card(
         ),
         indicators=tuple(
             Ladder(id=f"i{r}_{k}", clause=f"C{r}.{k}", question=f"How far is {k}: {title}?",
-                   why="w", aspect=aspects[(r + k) % 4], valid_for=4, stages=steps)
+                   why="w", aspect=aspects[(r + k) % len(aspects)], valid_for=4, stages=steps)
             for r, k in places
         ),
     )  # fmt: skip
@@ -70,7 +72,8 @@ def observed(card: Card, periods: int, seed: int = 0) -> pd.DataFrame:
     """Observations that rise and fall by chance, with gaps."""
     chance = np.random.default_rng(seed)
     top = len(card.indicators[0].stages) - 1  # type: ignore[attr-defined]
-    quarters = pd.period_range(card.series_from, periods=periods, freq="Q")
+    first = card.period(card.series_from)
+    quarters = pd.period_range(first, periods=periods)
     frames = []
     for item in card.indicators:
         value = np.minimum(top, np.cumsum(chance.random(periods) < 0.2)).astype(float)
@@ -150,6 +153,14 @@ def made_result(name: str) -> Result:
     if name == "nothing known":
         columns = ["id", "kind", "node", "occurred_on", "recorded_on", "title"]
         return score(made_card(), pd.DataFrame(columns=columns), as_of="2026-01-31")
+    if name == "six aspects":
+        wordy = tuple(f"{word}_of_the_institutions" for word in (*ASPECTS, "uptake", "staffing"))
+        made = made_card(2, 6, title=LONG, aspects=wordy)
+        return score(made, observations=observed(made, 8))
+    if name in ("days", "years"):
+        count, first = {"days": (150, "2025-01-01"), "years": (40, "1986")}[name]
+        made = made_card(2, 1, series_from=first, frequency=name[0].upper().replace("Y", "A"))
+        return score(made, observations=observed(made, count))
     made = made_card(4, 3, stages=3, target_on=date(2025, 12, 31))
     return score(made, observations=observed(made, 4, seed=3))
 

@@ -17,6 +17,7 @@ ROOT = Path(scorecard.__file__).parent
 ORDER = (
     "errors",
     "files",
+    "folders",
     "formats",
     "formulas",
     "workbooks",

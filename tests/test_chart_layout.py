@@ -29,6 +29,16 @@ def test_texts_neither_overlap_nor_leave_the_page(draw, name: str) -> None:  # t
     assert [said[place] for place in np.flatnonzero(outside)] == []
 
 
+@pytest.mark.parametrize(
+    ("draw", "name"),
+    [(charts.trend, "six aspects"), (charts.status, "six aspects"), (charts.trend, "days"),
+     (charts.ladders, "days"), (charts.trend, "years"), (charts.heatmap, "years")],
+)  # fmt: skip
+def test_other_frequencies_and_many_aspects_have_room(draw, name: str) -> None:  # type: ignore[no-untyped-def]
+    """Days, years and six aspects with long names are drawn without two texts in one place."""
+    assert overlaps(draw(made_result(name))) == []
+
+
 @pytest.mark.parametrize("draw", DRAWN)
 def test_texts_of_the_small_card_do_not_overlap(result: Result, draw) -> None:  # type: ignore[no-untyped-def]
     """The shipped small card is drawn without two texts in one place."""

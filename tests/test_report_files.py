@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard import folders as files
 from scorecard.errors import ScorecardError
 from scorecard.ledger.prefix import sealed_prefix
 from scorecard.notes.reading import read_note
-from scorecard.reporting import files, report
+from scorecard.reporting import report
 from scorecard.reporting.tables import csv_text, json_text
 from scorecard.scoring import Result
 

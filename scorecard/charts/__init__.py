@@ -3,9 +3,11 @@
 from scorecard.charts.change_chart import change, change_data
 from scorecard.charts.clause_chart import clause_map, clause_map_data
 from scorecard.charts.figure import Chart, save, to_svg
+from scorecard.charts.gallery import gallery
 from scorecard.charts.heatmap_chart import heatmap, heatmap_data
 from scorecard.charts.ladder_chart import ladders
 from scorecard.charts.ladder_data import ladder_data, ladder_evidence
+from scorecard.charts.newsroom import newsroom
 from scorecard.charts.sensitivity_chart import sensitivity, sensitivity_data
 from scorecard.charts.status_chart import status, status_data
 from scorecard.charts.timeline_chart import timeline
@@ -21,11 +23,13 @@ __all__ = [
     "change_data",
     "clause_map",
     "clause_map_data",
+    "gallery",
     "heatmap",
     "heatmap_data",
     "ladder_data",
     "ladder_evidence",
     "ladders",
+    "newsroom",
     "save",
     "sensitivity",
     "sensitivity_data",

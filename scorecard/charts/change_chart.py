@@ -6,15 +6,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from scorecard.charts.axis import axis_of, round_ticks
 from scorecard.charts.figure import Chart
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
-from scorecard.charts.style import INK, PAPER, RULE, SMALL, SOFT, WIDTH, style
-from scorecard.charts.words import Heading
+from scorecard.charts.style import INK, PAPER, SMALL, SOFT, WIDTH, style
+from scorecard.charts.ticks import value_ticks
+from scorecard.charts.words import Heading, credit, move_told, scale_of
 from scorecard.comparison.compare import WORDS, Comparison
-from scorecard.summary import points, signed
+from scorecard.definitions.card import Card
+from scorecard.summary import points, scale_words, signed
 
 NAMED, SCALE, FIGURES = 3.55, 2.75, 0.9  # inches
-GAP, BAR, LEAST = 0.1, 0.15, 4.0  # inches, inches, points across the scale
+GAP, BAR, LEAST = 0.1, 0.15, 0.04  # inches, inches, share of the scale that is shown
 RISE, FALL = "#0069a6", "#b24a00"
 ROUNDING = 1e-9
 MOST = 12
@@ -111,8 +114,9 @@ def change(comparison: Comparison, *, node: str | None = None, most: int = MOST)
     name = comparison.after.card.id if node is None else node
     with style():
         chart = _draw(comparison, rows, _heading(comparison, name))
+    display = comparison.after.card.printed
     told = [
-        f"{row['title'].rstrip('?.')}: {signed(row['points'])} ({WORDS[row['cause']]})."
+        f"{row['title'].rstrip('?.')}: {signed(row['points'], display)} ({WORDS[row['cause']]})."
         for row in _records(rows) if row["step"] in ("part", "rest")
     ]  # fmt: skip
     chart.alt_text = " ".join([chart.alt_text, *told])
@@ -124,32 +128,56 @@ def _heading(comparison: Comparison, node: str) -> Heading:
     titles = {item.id: item.title for item in (*comparison.before.card.nodes, *card.nodes)}
     of = f", {comparison.unit}" if len(card.units) > 1 else ""
     aspect = "" if comparison.aspect == "all" else f", {comparison.aspect.replace('_', ' ')}"
-    subject = f"{'The whole card' if node == card.id else titles[node]}{of}{aspect}: what changed"
+    name = "The whole card" if node == card.id else titles[node]
+    dates = [str(side.as_of.date()) for side in (comparison.before, comparison.after)]
     return Heading(
         title=card.title,
-        subject=f"{subject}, {comparison.sides}",
+        subject=f"{name}{of}{aspect}: what changed, {comparison.sides}",
         finding=_finding(comparison, node),
-    )
+        headline=_headline(comparison, node, "All recommendations together"
+                           if node == card.id else f"“{titles[node]}”"),
+        credit=credit(card, f"as of {' and '.join(dict.fromkeys(dates))}"),
+    )  # fmt: skip
+
+
+def _headline(comparison: Comparison, node: str, name: str) -> str:
+    """How far it moved, and by what most."""
+    card, total = comparison.after.card, _total(comparison, node)
+    moved = total["value_after"] - total["value_before"]
+    sides = f"between {comparison.period_before} and {comparison.period_after}"
+    if np.isnan(moved):
+        return f"{name}: no change can be given {sides}"
+    if abs(moved) <= ROUNDING:
+        return f"{name} did not move {sides}"
+    sums = comparison.by_cause(node)
+    cause = WORDS[str(sums["cause"].iloc[int(sums["points"].abs().to_numpy().argmax())])]
+    return f"{name} {move_told(card, moved)} {sides}, most of it by {cause}"
+
+
+def _total(comparison: Comparison, node: str) -> pd.Series:
+    return comparison.totals[comparison.totals["node"] == node].iloc[0]
 
 
 def _finding(comparison: Comparison, node: str) -> str:
-    total = comparison.totals[comparison.totals["node"] == node].iloc[0]
+    card, total = comparison.after.card, _total(comparison, node)
     old, new = total["value_before"], total["value_after"]
     if np.isnan(old) or np.isnan(new):
         return "Nothing was ever known on one of the two sides, so no change can be given."
     sums = comparison.by_cause(node)
     said = [
-        f"{WORDS[row['cause']]} {signed(row['points'])}"
+        f"{WORDS[row['cause']]} {signed(row['points'], card.printed)}"
         for row in _records(sums) if abs(row["points"]) > ROUNDING
     ]  # fmt: skip
     causes = f": {', '.join(said)}" if said else ", as nothing moved it"
     hidden = " Too little is known on one side for a score to be shown; these are the last known " \
              "values." if np.isnan(total["change"]) else ""  # fmt: skip
-    of = " of 100" if comparison.after.card.scale.is_hundred else ""
-    return f"From {points(old)} to {points(new)}{of} ({signed(new - old)}){causes}.{hidden}"
+    first, last = points(old, card.printed), points(new, card.printed)
+    by = signed(new - old, card.printed)
+    return f"From {first} to {last}{scale_of(card)} ({by}){causes}.{hidden}"
 
 
 def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
+    card = comparison.after.card
     steps = [_step(comparison, row) for row in _records(rows)]
     lines: list[dict[str, Any]] = []
     for step in steps:
@@ -157,22 +185,20 @@ def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
             cause = WORDS[step["cause"]]
             total = rows["points"][rows["cause"] == step["cause"]].sum()
             lines.append({"step": "cause", "cause": step["cause"], "bold": True, "end": np.nan,
-                          "start": np.nan, "figure": signed(total), "gid": step["cause"],
+                          "start": np.nan, "figure": signed(total, card.printed),
+                          "gid": step["cause"],
                           "name": lines_of(cause[0].upper() + cause[1:], NAMED, SMALL, bold=True)})  # fmt: skip
         lines.append(step)
     heights = [max(height_of(line["name"], SMALL), BAR) + GAP / 2 for line in lines]
     page = Page("change", head, sum(heights) + 0.4)
     top, left = head_height(head), MARGIN + NAMED + 0.1
     axes = page.axes(left, top, SCALE, sum(heights), "waterfall")
-    low, high = _limits(rows)
+    low, high = _limits(card, rows)
     axes.set(xlim=(low, high), ylim=(sum(heights), 0), yticks=[])
-    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
-    scale = comparison.after.card.scale
-    unit = "points of 100" if scale.is_hundred else scale.words
-    axes.set_xlabel(unit, size=SMALL, color=SOFT, labelpad=2)
+    value_ticks(axes, *round_ticks(card.printed, low, high), side="bottom")
     axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=RULE, linewidth=0.5)
-    axes.set_axisbelow(True)
+    page.text(left + SCALE / 2, top + sum(heights) + 0.16, _counted_in(card), SMALL, colour=SOFT,
+              align="center", gid="unit")  # fmt: skip
     at, last = 0.0, np.nan
     for line, height in zip(lines, heights, strict=True):
         middle = at + height / 2
@@ -189,23 +215,31 @@ def _draw(comparison: Comparison, rows: pd.DataFrame, head: Heading) -> Chart:
 
 def _step(comparison: Comparison, row: dict[str, Any]) -> dict[str, Any]:
     """A line of the chart: its name and figure in words."""
+    display = comparison.after.card.printed
     if row["step"] in ("before", "after"):
         period = getattr(comparison, f"period_{row['step']}")
         name = f"{period}, {'before' if row['step'] == 'before' else 'after'}"
-        return {**row, "name": name, "bold": True, "figure": points(row["points"]),
+        return {**row, "name": name, "bold": True, "figure": points(row["points"], display),
                 "gid": row["step"]}  # fmt: skip
     name = lines_of(row["title"], NAMED - 0.12, SMALL, most=2)
-    return {**row, "name": name, "bold": False, "figure": signed(row['points']),
+    return {**row, "name": name, "bold": False, "figure": signed(row["points"], display),
             "gid": f"{row['cause']}:{row['indicator']}"}  # fmt: skip
 
 
-def _limits(rows: pd.DataFrame) -> tuple[float, float]:
-    """Ends of the scale, with room around; never narrower than a few points."""
+def _counted_in(card: Card) -> str:
+    ends = scale_words(card.printed)
+    return f"scale: {ends}" if ends else (
+        "points of 100" if card.scale.is_hundred else card.scale.words
+    )  # fmt: skip
+
+
+def _limits(card: Card, rows: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the scale, with room around; never narrower than a small part of it."""
     values = rows[["start", "end"]].to_numpy(dtype=float)
     if np.isnan(values).all():
-        return 0.0, 100.0
+        return axis_of(card, []).limits
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    room = max(0.08 * (high - low), (LEAST - (high - low)) / 2)
+    room = max(0.08 * (high - low), (LEAST * card.scale.length - (high - low)) / 2)
     return low - room, high + room
 
 

@@ -154,7 +154,7 @@ def _finding(result: Result, found: pd.DataFrame) -> str:
     said += f". Scored in {result.last_complete}: {len(known)} of them"
     if known.empty or known["score"].min() == known["score"].max():
         return f"{said}."
-    display = result.card.method.display
+    display = result.card.printed
     ends = []
     for end in ("max", "min"):
         own = known[known["score"] == known["score"].agg(end)]

@@ -15,7 +15,7 @@ from scorecard.charts.figure import text_width
 from scorecard.charts.layout import MARGIN, Page, height_of, lines_of
 from scorecard.charts.scale_key import boxes_between
 from scorecard.charts.style import BODY, FAINT, HEAD, INK, LEADING, RULE, SMALL, SOFT, WIDTH
-from scorecard.charts.words import figures, signed_label, tick_words
+from scorecard.charts.words import figures, signed_label
 from scorecard.definitions.card import Card
 
 SCALE, FIGURES, STANDS, ROWS, GAP, INDENT = 1.2, 1.0, 1.3, 0.5, 0.16, 0.15  # inches
@@ -101,7 +101,7 @@ def _beside(card: Card, cells: dict[str, Any]) -> tuple[str, str]:
         return "not measured", ""
     if not cells["obs_status"]:
         return "no own score", ""
-    score = figures(cells, card.method.display)
+    score = figures(cells, card.printed)
     if cells["obs_status"] == "M":
         return score, ""
     if cells["level"] == "indicator":
@@ -119,7 +119,7 @@ def draw_rows(page: Page, card: Card, rows: Sequence[Row], at: Columns, top: flo
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.vlines(axis.ticks, 0, tall, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
-    _write_header(page, card, axis, at, top)
+    _write_header(page, axis, at, top)
     depth, middles = 0.0, []
     for row in rows:
         middles.append(depth + _line(row) / 2 + _above(row))
@@ -138,12 +138,10 @@ def _line(row: Row) -> float:
     return row.size * LEADING / 72
 
 
-def _write_header(page: Page, card: Card, axis: Axis, at: Columns, top: float) -> None:
+def _write_header(page: Page, axis: Axis, at: Columns, top: float) -> None:
     top -= 0.15
-    for place, (tick, words) in enumerate(
-        zip(axis.ticks, tick_words(card, axis.ticks), strict=True)
-    ):
-        if place % 2 == 0:
+    for place, (tick, words) in enumerate(zip(axis.ticks, axis.labels, strict=True)):
+        if words:
             page.text(at.scale + SCALE * axis.per_cent(tick) / 100, top, words, SMALL, colour=SOFT,
                       align="center", gid=f"header:{place}")  # fmt: skip
     for name, left, words in (

@@ -11,8 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from scorecard.charts.letters import wide
+from scorecard.charts.png import png_of
 from scorecard.charts.spots import SpotRow
 from scorecard.charts.style import FONT, style
+from scorecard.charts.words import Heading
 from scorecard.errors import Fault, ScorecardError, quoted
 
 DPI = 200
@@ -31,12 +34,14 @@ class Chart(Figure):
         title: What it is about, in a line.
         alt_text: What the chart shows, in words.
         spots: Its points by row, with what each says; see `SpotRow`.
+        heading: What stands above it, and whose it is.
     """
 
     name: str = "chart"
     title: str = ""
     alt_text: str = ""
     spots: tuple[SpotRow, ...] = ()
+    heading: Heading | None = None
 
     def note(self, row: SpotRow) -> None:
         """Keep a row of spots, unless it is empty."""
@@ -80,6 +85,11 @@ def to_svg(chart: Chart, *, prefix: str) -> str:
     return text.replace("<svg ", f"<svg {names} ", 1).replace(">", f">\n {words}", 1)
 
 
+def svg_text(chart: Chart) -> str:
+    """A chart as the text of an SVG file."""
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{to_svg(chart, prefix=chart.name)}'
+
+
 def save(chart: Chart, path: str | Path) -> Path:
     """
     Write a chart to a file; the same chart gives the same bytes.
@@ -96,11 +106,9 @@ def save(chart: Chart, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix == ".svg":
-        prolog = '<?xml version="1.0" encoding="utf-8"?>\n'
-        path.write_text(prolog + to_svg(chart, prefix=chart.name), encoding="utf-8", newline="\n")
+        path.write_text(svg_text(chart), encoding="utf-8", newline="\n")
     elif path.suffix == ".png":
-        with style():
-            chart.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+        path.write_bytes(png_of(chart, DPI))
     else:
         fault = Fault(where="path", found=quoted(path.name), remedy="add the ending",
                       expected="a name that ends in .svg or .png")  # fmt: skip
@@ -117,6 +125,10 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _em_width(word: str, *, bold: bool) -> float:
     """Width of a word over its font size; measuring is slow, and words come back."""
+    squares = wide(word)
+    if squares:
+        rest = "".join(letter for letter in word if letter not in squares)
+        return len(squares) + _em_width(rest, bold=bold)
     if not word:
         return 0.0
     font = FontProperties(family=FONT, size=100, weight="bold" if bold else "normal")

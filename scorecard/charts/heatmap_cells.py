@@ -35,7 +35,7 @@ class Run:
 def has_number_in_each(card: Card, cells: pd.DataFrame, each: float) -> bool:
     """Whether every cell that has a score is wide enough for its number, and they are not too many."""
     known = cells["score"].dropna()
-    words = {points(value, card.method.display) for value in known.unique()}
+    words = {points(value, card.printed) for value in known.unique()}
     widest = max((text_width(word, FIGURE) for word in words), default=0.0)
     return len(known) <= MOST and widest + WIDTH_OF_GAP + 0.02 <= each
 
@@ -119,7 +119,7 @@ def _write_numbers(
 ) -> None:  # fmt: skip
     axis, each = scale
     for run in found:
-        words = points(run.score, card.method.display)
+        words = points(run.score, card.printed)
         if text_width(words, FIGURE) + WIDTH_OF_GAP <= each * (run.last - run.first + 1):
             (ink,) = inks_on(shades([axis.per_cent(run.score)]))
             axes.text((run.first + run.last) / 2, sum(spot) / 2, words, size=FIGURE, color=ink,

@@ -115,7 +115,7 @@ def heatmap(result: Result, *, node: str | None = None, unit: str | None = None)
 
 def _finding(result: Result, now: pd.DataFrame) -> str:
     """How many indicators have a score, the highest and the lowest, and why the others have none."""
-    display, known = result.card.method.display, now[now["score"].notna()]
+    display, known = result.card.printed, now[now["score"].notna()]
     applies = now[now["obs_status"] != "M"]
     said = f"{result.last_complete}: {have_scores(len(known), len(applies), 'indicator')}"
     if known.empty:
@@ -132,7 +132,7 @@ def _at(result: Result, known: pd.DataFrame, end: str) -> str:
     score = known["score"].agg(end)
     own = known[known["score"] == score]
     name = short(own["question"].iloc[0]) if len(own) == 1 else counted(len(own), "indicator")
-    return f"{name} ({points(score, result.card.method.display)})"
+    return f"{name} ({points(score, result.card.printed)})"
 
 
 def _told(result: Result, now: pd.DataFrame) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _told(result: Result, now: pd.DataFrame) -> Iterator[str]:
     titles = {item.id: item.title for item in result.card.recommendations}
     for recommendation, own in now.groupby("recommendation", sort=False):
         known = own["score"].dropna()
-        span = possible({"low": known.min(), "high": known.max()}, result.card.method.display)
+        span = possible({"low": known.min(), "high": known.max()}, result.card.printed)
         at = f", at {span}" if len(known) else ""
         yield f"“{titles[str(recommendation)]}”: {have_scores(len(known), len(own), 'indicator')}{at}."
 
@@ -192,7 +192,7 @@ def _draw(result: Result, cells: pd.DataFrame, now: pd.DataFrame, head: Heading)
     spots = _spots(rows)
     draw_cells(axes, card, cells, spots, (axis, wide / max(count, 1)))
     at = top + tall + TICKS + GAP
-    draw_key(page, card, axis, left, at)
+    draw_key(page, axis, left, at)
     draw_legend(page, entries, at + KEY)
     return page.chart
 
@@ -213,7 +213,7 @@ def _write_names(
 ) -> None:
     """Titles across the page, questions left of the cells, the figures of today right of them."""
     top, beside = corner
-    display, latest = result.card.method.display, now.set_index("indicator")
+    display, latest = result.card.printed, now.set_index("indicator")
     page.text(beside, top - TICKS + 0.03, f"in {result.last_complete}", SMALL, colour=SOFT,
               align="right", gid="header:now")  # fmt: skip
     for row in rows:

@@ -12,7 +12,7 @@ from scorecard.charts.ladder_panel import draw_ladder, ladder_height
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import HEAD, SMALL, TITLE, WIDTH, style
-from scorecard.charts.words import Heading, heading
+from scorecard.charts.words import Heading, counted, heading
 from scorecard.definitions.kinds import Indicator, Ladder
 from scorecard.explanation import answer_words
 from scorecard.scoring import Result
@@ -51,13 +51,30 @@ def ladders(result: Result, *, recommendation: str | None = None, unit: str | No
         titles = {item.id: item.title for item in result.card.recommendations}
         subject = f"{titles[recommendation]}: stages over time"
     told = [f"{item.question} {_answer(result, item, states)}." for item in items]
-    lead = f"Where each stood at the end of {result.last_complete} is printed bold."
-    if not items:
-        lead = "No indicator here is a ladder or a checklist."
+    lead = _finding(result, items, states)
     with style():
         chart = _draw(result, items, states, marks, heading(result, subject, name, lead))
     chart.alt_text = " ".join([chart.alt_text, *told])
     return chart
+
+
+def _finding(result: Result, items: list[Indicator], states: pd.DataFrame) -> str:
+    """How many stand higher and lower than at the baseline, and how to read the names."""
+    if not items:
+        return "No indicator here is a ladder or a checklist."
+    card, now = result.card, result.last_complete
+    sums = states.groupby(["indicator", "period"], observed=True)["value"].sum(min_count=1)
+    moves = []
+    for item in items:
+        own = sums.loc[str(item.id)]
+        moves.append(own.get(now, np.nan) - own.get(card.period(card.baseline), np.nan))
+    up, down = (int(np.sum(np.array(moves) * sign > 0)) for sign in (1, -1))
+    came = (
+        f"{up} of {counted(len(items), 'question')} stood higher in {now} than in {card.baseline}"
+    )
+    fell = f", {down} lower" if down else ""
+    bold = f"Where each stood at the end of {now} is printed bold."
+    return bold if card.period(card.baseline) >= now else f"{came}{fell}. {bold}"
 
 
 def _answer(result: Result, item: Indicator, states: pd.DataFrame) -> str:

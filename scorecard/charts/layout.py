@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -124,10 +125,11 @@ def runs(flags: np.ndarray) -> list[tuple[int, int]]:
 
 def head_height(heading: Heading) -> float:
     """Height in inches of a heading, with the space below it."""
-    return 0.3 + sum(height_of(words, size) for words, size, _ in _head_lines(heading))
+    return 0.3 + sum(height_of(words, size) for words, size, _ in head_lines(heading))
 
 
-def _head_lines(heading: Heading) -> list[tuple[str, float, bool]]:
+def head_lines(heading: Heading) -> list[tuple[str, float, bool]]:
+    """Title, subject and finding, broken into lines, each with its size and whether it is bold."""
     across = WIDTH - 2 * MARGIN
     parts = ((heading.title, TITLE, True), (heading.subject, HEAD + 0.5, True),
              (heading.finding, BODY + 0.4, False))  # fmt: skip
@@ -153,8 +155,9 @@ class Page:
         self.sheet.set_axis_off()
         self.sheet.set_gid("sheet")
         self.chart.title, self.chart.alt_text = heading.subject, heading.told
+        self.chart.heading = heading
         at = 0.08
-        for name, line in zip(("title", "subject", "finding"), _head_lines(heading), strict=True):
+        for name, line in zip(("title", "subject", "finding"), head_lines(heading), strict=True):
             words, size, bold = line
             at += self.text(MARGIN, at, words, size, bold=bold, gid=name) + 0.03
 
@@ -182,11 +185,27 @@ class Page:
         gid: str = "",
     ) -> float:
         """Write a text below `top`; gives its height."""
-        height = height_of(words, size)
-        for number, line in enumerate(words.split("\n") if words else ()):
-            middle = top + (number + 0.5) * size * LEADING / 72
-            self.sheet.text(
-                left, middle, line, size=size, color=colour, ha=align, va="center_baseline",
-                weight="bold" if bold else "normal", gid=f"{gid}:{number}" if gid else None,
-            )  # fmt: skip
-        return height
+        write_lines(self.sheet, (left, top), words, size, color=colour, ha=align, gid=gid,
+                    weight="bold" if bold else "normal")  # fmt: skip
+        return height_of(words, size)
+
+
+def write_lines(
+    sheet: Axes, corner: tuple[float, float], words: str, size: float, *, gid: str = "", **how: Any
+) -> None:
+    """
+    Write the lines of a text, one artist each, on a sheet that is measured in inches from the top.
+
+    Args:
+        sheet: Where.
+        corner: Inches from the left and from the top.
+        words: A text that is already broken into lines.
+        size: Font size in points.
+        gid: What each line is called, before its number.
+        how: Colour, weight and alignment, as matplotlib names them.
+    """
+    left, top = corner
+    for number, line in enumerate(words.split("\n") if words else ()):
+        middle = top + (number + 0.5) * size * LEADING / 72
+        sheet.text(left, middle, line, size=size, va="center_baseline",
+                   gid=f"{gid}:{number}" if gid else None, **how)  # fmt: skip

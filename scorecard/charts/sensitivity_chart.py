@@ -23,7 +23,8 @@ from scorecard.charts.style import (
     WIDTH,
     style,
 )  # fmt: skip
-from scorecard.charts.words import Heading, heading, node_name
+from scorecard.charts.words import Heading, heading, node_name, spread_words
+from scorecard.definitions.card import Card
 from scorecard.robustness.findings import CHOICES
 from scorecard.robustness.sensitivity import Sensitivity
 
@@ -87,8 +88,8 @@ def sensitivity(causes: Sensitivity, *, unit: str | None = None) -> Chart:
     head = heading(result, f"Which choice moves the scores in {result.last_complete}", name,
                    _finding(causes, name))  # fmt: skip
     with style():
-        chart = _draw(rows, head)
-    told = [f"“{node_name(own.iloc[0])}”: {_told(own)}." for own in _groups(rows)]
+        chart = _draw(result.card, rows, head)
+    told = [f"“{node_name(own.iloc[0])}”: {_told(result.card, own)}." for own in _groups(rows)]
     chart.alt_text = " ".join([chart.alt_text, *told])
     return chart
 
@@ -108,12 +109,13 @@ def _finding(causes: Sensitivity, unit: str) -> str:
             f"{_percent(row['total'])} of the variance{clear}.")  # fmt: skip
 
 
-def _told(own: pd.DataFrame) -> str:
+def _told(card: Card, own: pd.DataFrame) -> str:
     reason = own["reason"].iloc[0]
     if reason:
         return str(reason)
     shares = [f"{row['choice']} {_figures(row)}" for row in own.to_dict("records")]
-    return f"standard deviation {own['spread'].iloc[0]:.1f} points; {', '.join(shares)}"
+    spread = spread_words(card, own["spread"].iloc[0])
+    return f"standard deviation {spread}; {', '.join(shares)}"
 
 
 def _percent(share: float) -> str:
@@ -124,10 +126,10 @@ def _figures(row: Any) -> str:
     return f"{_percent(row['total'])}, alone {_percent(row['first'])}"
 
 
-def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
+def _draw(card: Card, rows: pd.DataFrame, head: Heading) -> Chart:
     across = WIDTH - 2 * MARGIN
     groups = _groups(rows)
-    names = [lines_of(_title(own), across, HEAD, bold=True) for own in groups]
+    names = [lines_of(_title(card, own), across, HEAD, bold=True) for own in groups]
     heights = [
         height_of(name, HEAD) + LANE * (1 if own["reason"].iloc[0] else len(own)) + SPACE
         for own, name in zip(groups, names, strict=True)
@@ -139,7 +141,7 @@ def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
     ) + GAP  # fmt: skip
     wide = WIDTH - MARGIN - FIGURES - GAP - scale
     at = head_height(head)
-    for value in TICKS:
+    for value in TICKS if (rows["reason"] == "").any() else ():
         page.text(scale + wide * value / 100, at, f"{value} %", SMALL, colour=SOFT, align="center",
                   gid=f"header:{value}")  # fmt: skip
     at += HEADER
@@ -150,9 +152,9 @@ def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
     return page.chart
 
 
-def _title(own: pd.DataFrame) -> str:
+def _title(card: Card, own: pd.DataFrame) -> str:
     row = own.iloc[0]
-    spread = "" if row["reason"] else f" (± {row['spread']:.1f} points)"
+    spread = "" if row["reason"] else f" (± {spread_words(card, row['spread'])})"
     return f"{node_name(row)}{spread}"
 
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
+from scorecard.charts.headlines import scores_headline
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.spots import Told, said, spot_row
@@ -37,6 +38,7 @@ from scorecard.charts.words import (
     stands,
 )  # fmt: skip
 from scorecard.definitions.card import Card
+from scorecard.definitions.scales import Display
 from scorecard.scoring import Result
 from scorecard.summary import percent, points
 
@@ -110,12 +112,12 @@ def status(result: Result, *, unit: str | None = None, labels: pd.DataFrame | No
     name = result.card.units[result.unit_position(unit)]
     totals = rows[rows["aspect"] == "all"].reset_index(drop=True)
     head = heading(result, f"Where it stands in {result.last_complete}", name,
-                   finding(result, totals))  # fmt: skip
+                   finding(result, totals), scores_headline(result, totals))  # fmt: skip
     with style():
         chart = _draw(result, rows, head, _FRAGILE if labels is None else _FRAGILE_BY_ALL)
     told = []
     for row in totals.to_dict("records")[1:]:
-        told.append(f"“{row['title']}” {stands(result.card, row)}.")
+        told.append(f"“{row['title']}” {stands(result.card, row, is_first=False)}.")
         if row["worst"]:
             told.append(f"Its least done part: {row['worst']}.")
     chart.alt_text = " ".join([chart.alt_text, *told])
@@ -132,7 +134,7 @@ def _draw(result: Result, rows: pd.DataFrame, head: Heading, fragile: str) -> Ch
     across = WIDTH - 2 * MARGIN
     groups = [own for _, own in rows.groupby("node", sort=False)]
     names = [lines_of(node_name(own.iloc[0]), across, HEAD, bold=True) for own in groups]
-    worst = [lines_of(_worst_words(own), across, SMALL) for own in groups]
+    worst = [lines_of(_worst_words(own, result.card.printed), across, SMALL) for own in groups]
     heights = [
         height_of(name, HEAD) + LANE * len(own) + height_of(words, SMALL) + SPACE + 0.04
         for own, name, words in zip(groups, names, worst, strict=True)
@@ -152,11 +154,11 @@ def _draw(result: Result, rows: pd.DataFrame, head: Heading, fragile: str) -> Ch
     return page.chart
 
 
-def _worst_words(own: pd.DataFrame) -> str:
+def _worst_words(own: pd.DataFrame, display: Display | None) -> str:
     total = own[own["aspect"] == "all"].iloc[0]
     if not total["worst"]:
         return ""
-    score = "" if np.isnan(total["worst_score"]) else f" ({points(total['worst_score'])})"
+    score = "" if np.isnan(total["worst_score"]) else f" ({points(total['worst_score'], display)})"
     return f"Least done: {total['worst']}{score}"
 
 
@@ -209,20 +211,21 @@ def _draw_group(
     for number, row in enumerate(own.to_dict("records")):
         _draw_point(axes, card, row, number)
         _write_row(page, card, row, at, top + LANE * (number + 0.5))
-        page.chart.note(spot_row(axes, [_told(row, period, number, axis)], panel=node_name(row),
+        page.chart.note(spot_row(axes, [_told(row, period, (number, axis), card.printed)], panel=node_name(row),
                                  name=aspect_name(row["aspect"]), node=node,
                                  aspect=row["aspect"]))  # fmt: skip
     page.text(MARGIN, top + LANE * len(own), words, SMALL, gid=f"worst:{node}")
 
 
-def _told(row: Any, period: str, lane: int, axis: Axis) -> Told:
+def _told(row: Any, period: str, at: tuple[int, Axis], display: Display | None) -> Told:
     """A row in words, at its score or in the middle of what is possible."""
+    lane, axis = at
     place = (row["low"] + row["high"]) / 2 if np.isnan(row["score"]) else row["score"]
-    ends = [f"{name} {points(row[name])}" for name in ("baseline", "target")
+    ends = [f"{name} {points(row[name], display)}" for name in ("baseline", "target")
             if not np.isnan(row[name])]  # fmt: skip
     known = "" if np.isnan(row["coverage"]) else f"{percent(row['coverage'])} known"
     label = signed_label(str(row["label"]), fragile=bool(row["fragile"]))
-    head = f"{period}: {aspect_name(row['aspect'])} {figures(row)}"
+    head = f"{period}: {aspect_name(row['aspect'])} {figures(row, display)}"
     return Told(
         axis.low if np.isnan(place) else place, lane, said([head, label, known, *ends]), period
     )
@@ -256,7 +259,7 @@ def _write_row(page: Page, card: Card, row: Any, at: _Columns, middle: float) ->
     label = signed_label(str(row["label"]), fragile=bool(row["fragile"]))
     for column, left, words, colour in (
         ("name", MARGIN + INDENT, name, look(row["aspect"], card.aspects).colour),
-        ("figures", at.figures, figures(row), INK),
+        ("figures", at.figures, figures(row, card.printed), INK),
         ("label", at.label, label, INK),
         ("coverage", at.coverage, percent(row["coverage"]), INK),
     ):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scorecard.charts.events import move_data, move_words
 from scorecard.charts.figure import Chart
+from scorecard.charts.headlines import scores_headline
 from scorecard.charts.layout import MARGIN, Page, head_height
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.style import WIDTH, style
@@ -16,9 +17,10 @@ from scorecard.charts.trend_panel import (
     room_beside,
     row_height,
 )  # fmt: skip
-from scorecard.charts.words import Heading, finding, heading, node_name, stands
+from scorecard.charts.words import Heading, finding, heading, move_told, node_name, stands
+from scorecard.definitions.card import Card
 from scorecard.scoring import Result
-from scorecard.summary import percent, points
+from scorecard.summary import percent
 
 GUTTER, BELOW = 0.3, 0.22
 
@@ -80,12 +82,13 @@ def trend(result: Result, *, unit: str | None = None, labels: pd.DataFrame | Non
     now = standing_rows(result, series, name, labels)
     totals = now[now["aspect"] == "all"].reset_index(drop=True)
     moves = move_data(result, list(totals["node"]), unit=unit)
-    head = heading(result, "Scores over time", name, finding(result, totals))
+    head = heading(result, "Scores over time", name, finding(result, totals),
+                   scores_headline(result, totals))  # fmt: skip
     with style():
         chart = _draw(result, series, now, moves, head)
-    told = [f"“{row['title']}” {stands(result.card, row)}."
+    told = [f"“{row['title']}” {stands(result.card, row, is_first=False)}."
             for row in totals.to_dict("records")[1:]]  # fmt: skip
-    chart.alt_text = " ".join([chart.alt_text, *told, *_moves_told(totals, moves)])
+    chart.alt_text = " ".join([chart.alt_text, *told, *_moves_told(result.card, totals, moves)])
     return chart
 
 
@@ -108,16 +111,14 @@ def standing_rows(
     return now.assign(label=now["label"].astype(object), fragile=now["fragile"].astype(bool))
 
 
-def _moves_told(totals: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
+def _moves_told(card: Card, totals: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
     titles = {row["node"]: f"“{row['title']}”" for row in totals.to_dict("records")[1:]}
     titles[totals["node"][0]] = node_name(totals.iloc[0])
     told = []
     for row in moves.to_dict("records"):
-        how = "rose" if row["change"] > 0 else "fell"
         words = move_words(row)
         stop = "" if words.endswith((".", "?", "!")) else "."
-        told.append(f"{titles[row['node']]} {how} by {points(abs(row['change']))} in "
-                    f"{row['period']}: {words}{stop}")  # fmt: skip
+        told.append(f"{titles[row['node']]} {move_told(card, row['change'])} in {row['period']}: {words}{stop}")  # fmt: skip
     return told
 
 

@@ -1,5 +1,7 @@
 """One panel of the trend chart."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from attrs import frozen
@@ -24,7 +26,15 @@ from scorecard.charts.trend_plot import (
     end_of_axis,
 )
 from scorecard.charts.trend_spots import note_lines
-from scorecard.charts.words import aspect_name, figures, node_name, signed_label, target_words
+from scorecard.charts.words import (
+    aspect_name,
+    figures,
+    node_name,
+    signed_label,
+    step_words,
+    target_words,
+)
+from scorecard.definitions.card import Card
 from scorecard.scoring import Result
 from scorecard.summary import points
 
@@ -53,11 +63,11 @@ def panel_of_node(
     moved = moves[moves["node"] == node].reset_index(drop=True)
     label = signed_label(str(total["label"]), fragile=bool(total["fragile"]))
     caption = [
-        lines_of(" · ".join([figures(total), label]), across, BODY),
+        lines_of(" · ".join([figures(total, result.card.printed), label]), across, BODY),
         lines_of(target_words(result.card, node, float(total["target"])), across, BODY),
     ]
     key = tuple(
-        lines_of(f"{row['period']}, {_signed(row['change'])}: {move_words(row)}",
+        lines_of(f"{row['period']}, {step_words(result.card, row['change'])}: {move_words(row)}",
                  across - NUMBER - 0.06, SMALL, most=2)
         for row in moved.to_dict("records")
     )  # fmt: skip
@@ -70,10 +80,6 @@ def panel_of_node(
         caption="\n".join(part for part in caption if part),
         key=key,
     )
-
-
-def _signed(change: float) -> str:
-    return f"{'+' if change > 0 else '−'}{points(abs(change))}"
 
 
 def row_height(row: list[Panel]) -> float:
@@ -102,7 +108,7 @@ def draw_panel(page: Page, result: Result, panel: Panel, slot: Slot, row: list[P
     axes.set(xlim=(-0.6, plot.end + 0.6), ylim=plot.axis.limits)
     draw_ground(axes, result, panel, plot)
     draw_lines(axes, result, panel)
-    note_lines(page.chart, axes, panel.series, node, result.card.aspects)
+    note_lines(page.chart, axes, panel.series, node, result.card)
     draw_target(axes, result, panel, plot)
     draw_coverage(page, result, panel, plot)
     _write_ends(page, result, panel, plot)
@@ -115,18 +121,31 @@ def draw_panel(page: Page, result: Result, panel: Panel, slot: Slot, row: list[P
 
 
 def _end_words(result: Result, panel: Panel) -> dict[str, str]:
-    """What is written at the end of each line, by aspect."""
-    found = {}
-    for row in panel.latest.to_dict("records"):
-        bold = row["aspect"] == "all"
-        says = points(row["score"])
-        if np.isnan(row["score"]):
-            says = "not applicable" if row["obs_status"] == "M" else "no score"
-        name = lines_of(aspect_name(row["aspect"]), WIDEST_LABEL, SMALL, bold=bold, most=2)
-        last = f"{name.rpartition(chr(10))[2]} {says}"
-        fits = text_width(last, SMALL, bold=bold) <= WIDEST_LABEL and not np.isnan(row["score"])
-        found[row["aspect"]] = f"{name} {says}" if fits else f"{name}\n{says}"
-    return {aspect: found[aspect] for aspect in result.card.aspects if aspect in found}
+    """What is written at the end of each line, by aspect; in one line each where many end there."""
+    rows = {row["aspect"]: row for row in panel.latest.to_dict("records")}
+    found: dict[str, str] = {}
+    for most in (2, 1):
+        found = {aspect: _at_end(result.card, rows[aspect], most)
+                 for aspect in result.card.aspects if aspect in rows}  # fmt: skip
+        if sum(height_of(words, SMALL) for words in found.values()) <= PLOT + LANE / 2:
+            break
+    return found
+
+
+def _at_end(card: Card, row: dict[Any, Any], most: int) -> str:
+    """An aspect's name in some lines at most, and its score behind or below it."""
+    bold = row["aspect"] == "all"
+    says = points(row["score"], card.printed)
+    if np.isnan(row["score"]):
+        says = "not applicable" if row["obs_status"] == "M" else "no score"
+    behind = text_width(f" {says}", SMALL, bold=bold)
+    if most == 1:
+        room = WIDEST_LABEL - behind
+        return f"{lines_of(aspect_name(row['aspect']), room, SMALL, bold=bold, most=1)} {says}"
+    name = lines_of(aspect_name(row["aspect"]), WIDEST_LABEL, SMALL, bold=bold, most=most)
+    last = text_width(name.rpartition("\n")[2], SMALL, bold=bold)
+    fits = last + behind <= WIDEST_LABEL and not np.isnan(row["score"])
+    return f"{name} {says}" if fits else f"{name}\n{says}"
 
 
 def room_beside(result: Result, panels: list[Panel]) -> float:

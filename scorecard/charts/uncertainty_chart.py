@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
@@ -25,7 +26,9 @@ from scorecard.charts.style import (
     WIDTH,
     style,
 )  # fmt: skip
-from scorecard.charts.words import Heading, heading, node_name
+from scorecard.charts.words import Heading, counted, heading, node_name
+from scorecard.definitions.card import Card
+from scorecard.definitions.scales import Display
 from scorecard.robustness.uncertainty import FRAGILE_FROM, Uncertainty
 from scorecard.summary import between, percent, points
 
@@ -96,12 +99,18 @@ def uncertainty(spread: Uncertainty, *, unit: str | None = None) -> Chart:
     name = result.card.units[result.unit_position(unit)]
     labels = _head(spread.labels, name)
     head = heading(result, f"How far the scores could move in {result.last_complete}", name,
-                   _finding(rows, spread))  # fmt: skip
+                   _finding(rows, spread), _headline(rows))  # fmt: skip
     with style():
-        chart = _draw(rows, labels, head)
-    told = [f"“{node_name(row)}”: {_told(row)}" for row in rows.to_dict("records")]
+        chart = _draw(result.card, rows, labels, head)
+    told = [f"“{node_name(row)}”: {_told(row, result.card)}" for row in rows.to_dict("records")]
     chart.alt_text = " ".join([chart.alt_text, *told])
     return chart
+
+
+def _headline(rows: pd.DataFrame) -> str:
+    held = int((rows["share"] >= 1 - FRAGILE_FROM).sum())
+    return (f"{held or 'None'} of {counted(len(rows), 'label')} would stay the same in nine of ten other "
+            "choices that could have been defended")  # fmt: skip
 
 
 def _finding(rows: pd.DataFrame, spread: Uncertainty) -> str:
@@ -121,18 +130,18 @@ def _short(row: Any) -> str:
     return textwrap.shorten(node_name(row), 64, placeholder="…").replace("The whole", "the whole")
 
 
-def _told(row: Any) -> str:
-    return f"{_figures(row)}; {percent(row['share'])} of the draws give its label, {row['label']}."
+def _told(row: Any, card: Card) -> str:
+    return f"{_figures(row, card.printed)}; {percent(row['share'])} of the draws give its label, {row['label']}."
 
 
-def _figures(row: Any) -> str:
+def _figures(row: Any, display: Display | None) -> str:
     if np.isnan(row["score"]):
         return "no score"
-    return (f"{points(row['score'])}; draws {between(row['low'], row['high'])}, "
-            f"median {points(row['median'])}")  # fmt: skip
+    return (f"{points(row['score'], display)}; draws {between(row['low'], row['high'], display)}, "
+            f"median {points(row['median'], display)}")  # fmt: skip
 
 
-def _draw(rows: pd.DataFrame, labels: pd.DataFrame, head: Heading) -> Chart:
+def _draw(card: Card, rows: pd.DataFrame, labels: pd.DataFrame, head: Heading) -> Chart:
     across = WIDTH - 2 * MARGIN
     nodes = rows.to_dict("records")
     names = [lines_of(node_name(row), across, HEAD, bold=True) for row in nodes]
@@ -145,34 +154,37 @@ def _draw(rows: pd.DataFrame, labels: pd.DataFrame, head: Heading) -> Chart:
     entries = list(_entries())
     page = Page("uncertainty", head, HEADER + sum(heights) + legend_height(entries))
     at = head_height(head)
-    for value in (0, 25, 50, 75, 100):
-        page.text(MARGIN + INDENT + SCALE * value / 100, at, str(value), SMALL, colour=SOFT,
-                  align="center", gid=f"header:{value}")  # fmt: skip
+    drawn = rows[["score", "median", "low", "high"]].to_numpy(dtype=float)
+    axis = axis_of(card, [drawn])
+    for value, words in zip(axis.ticks, axis.words, strict=True):
+        page.text(MARGIN + INDENT + SCALE * axis.per_cent(value) / 100, at, words, SMALL,
+                  colour=SOFT, align="center", gid=f"header:{value:g}")  # fmt: skip
     at += HEADER
     for row, name, own, words, height in zip(nodes, names, shares, small, heights, strict=True):
-        _draw_node(page, row, name, own, words, at)
+        _draw_node(page, (card, axis), row, name, own, words, at)
         at += height
     draw_legend(page, entries, at)
     return page.chart
 
 
 def _draw_node(
-    page: Page, row: Any, name: str, labels: pd.DataFrame, small: str, top: float
-) -> None:
-    node = row["node"]
+    page: Page, of: tuple[Card, Axis], row: Any, name: str, labels: pd.DataFrame, small: str,
+    top: float,
+) -> None:  # fmt: skip
+    (card, axis), node = of, row["node"]
     page.sheet.plot([MARGIN, WIDTH - MARGIN], [top - 0.02] * 2, color=RULE, linewidth=0.6)
     top += page.text(MARGIN, top, name, HEAD, bold=True, gid=f"title:{node}") + 0.02
     axes = page.axes(MARGIN + INDENT, top, SCALE, LANE, f"scale:{node}")
-    axes.set(xlim=(0, 100), ylim=(0.5, -0.5), xticks=[], yticks=[])
+    axes.set(xlim=(axis.low, axis.high), ylim=(0.5, -0.5), xticks=[], yticks=[])
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    for value in (0, 25, 50, 75, 100):
+    for value in axis.ticks:
         axes.axvline(value, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
     _draw_range(axes, row)
     at = row["median"] if np.isnan(row["score"]) else row["score"]
-    told = Told(0 if np.isnan(at) else at, 0, _told(row))
+    told = Told(axis.low if np.isnan(at) else at, 0, _told(row, card))
     page.chart.note(spot_row(axes, [told], panel=node_name(row), name="score", node=node))
-    words = _figures(row)
+    words = _figures(row, card.printed)
     page.text(MARGIN + INDENT + SCALE + GAP, top + (LANE - height_of(words, SMALL)) / 2, words,
               SMALL, gid=f"figures:{node}")  # fmt: skip
     top += LANE + 0.04

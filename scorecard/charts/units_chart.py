@@ -14,8 +14,10 @@ from scorecard.charts.words import (
     Heading,
     aspect_name,
     counted,
+    credit,
     figures,
     have_scores,
+    known_of,
     possible,
     scale_of,
     short,
@@ -126,12 +128,13 @@ def units(
     named = "The whole card" if what.level == "card" else short(what.title)
     of = "" if aspect == "all" else f", {aspect_name(aspect)}"
     head = Heading(title=result.card.title, finding=_finding(result, rows, at),
+                   credit=credit(result.card, known_of(result)),
                    subject=f"{named}{of}: units compared in {at}, as of {result.as_of.date()}")  # fmt: skip
     lines = [*_lines(rows, set(chosen), most), *_groups(result, what.id, at, aspect)]
     notes = list(_notes(result, rows, since))
     with style():
         chart = draw(result.card, lines, notes, head, list(_entries(lines, since)))
-    told = (f"{row['unit']}: {figures(row, result.card.method.display)}."
+    told = (f"{row['unit']}: {figures(row, result.card.printed)}."
             for row in rows[rows["score"].notna()].head(most).to_dict("records"))  # fmt: skip
     chart.alt_text = " ".join([chart.alt_text, *told, *notes])
     return chart
@@ -139,7 +142,7 @@ def units(
 
 def _finding(result: Result, rows: pd.DataFrame, at: pd.Period) -> str:
     """Who leads and who trails, whether that is sure, and how many have no score."""
-    known, display = rows[rows["score"].notna()], result.card.method.display
+    known, display = rows[rows["score"].notna()], result.card.printed
     said = f"{at}: {have_scores(len(known), len(rows), 'unit')}"
     if len(known) < 2:
         return f"{said}, too few to compare."
@@ -220,7 +223,7 @@ def _open(result: Result, row: Any) -> str:
     """What is possible for a unit without a score."""
     if row["obs_status"] == "M":
         return "not applicable"
-    return f"{possible(row, result.card.method.display)} is possible"
+    return f"{possible(row, result.card.printed)} is possible"
 
 
 def _entries(lines: Sequence[Line], since: object) -> Iterator[Entry]:

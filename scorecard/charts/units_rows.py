@@ -24,7 +24,7 @@ from scorecard.charts.style import (
     SOFT,
     WIDTH,
 )
-from scorecard.charts.words import Heading, figures, possible, tick_words
+from scorecard.charts.words import Heading, figures, possible
 from scorecard.definitions.card import Card
 
 LANE, HEADER, GAP = 0.17, 0.2, 0.16  # inches
@@ -101,7 +101,7 @@ def _draw_rows(page: Page, card: Card, lines: Sequence[Line], top: float) -> Non
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.vlines(axis.ticks, 0, tall, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
-    _write_header(page, card, axis, (left, wide, ranked), top - HEADER)
+    _write_header(page, axis, (left, wide, ranked), top - HEADER)
     _draw_lines(axes, lines)
     for place, (line, name, words) in enumerate(zip(lines, names, figured, strict=True)):
         at = top + LANE * (place + 0.5) - SMALL * LEADING / 144
@@ -125,24 +125,20 @@ def _figures(card: Card, line: Line) -> str:
     """A score with its interval; of those left out, the lowest and the highest score."""
     ends = {"score": line.score, "low": line.low, "high": line.high, "obs_status": "A"}
     if line.kind == "gap":
-        return possible(ends, card.method.display)
+        return possible(ends, card.printed)
     if math.isnan(line.score):
         return "no score"
     if math.isnan(line.low):
         ends |= {"low": line.score, "high": line.score}
-    return figures(ends, card.method.display)
+    return figures(ends, card.printed)
 
 
-def _write_header(
-    page: Page, card: Card, axis: Axis, across: tuple[float, float, float], top: float
-) -> None:
+def _write_header(page: Page, axis: Axis, across: tuple[float, float, float], top: float) -> None:
     left, wide, ranked = across
     page.text(MARGIN + ranked, top, "rank", SMALL, colour=SOFT, align="right", gid="header:rank")
     page.text(left + wide + GAP, top, "score (possible)", SMALL, colour=SOFT, gid="header:figures")
-    for place, (tick, words) in enumerate(
-        zip(axis.ticks, tick_words(card, axis.ticks), strict=True)
-    ):
-        if place % 2 == 0:
+    for place, (tick, words) in enumerate(zip(axis.ticks, axis.labels, strict=True)):
+        if words:
             page.text(left + wide * axis.per_cent(tick) / 100, top, words, SMALL, colour=SOFT,
                       align="center", gid=f"header:{place}")  # fmt: skip
 

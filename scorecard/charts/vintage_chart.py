@@ -7,15 +7,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from scorecard.charts.axis import axis_of, round_ticks
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, spread
 from scorecard.charts.legend import Entry, draw_legend, legend_height
-from scorecard.charts.style import LEADING, PAPER, RULE, SMALL, SOFT, WIDTH, look, style
-from scorecard.charts.words import Heading
+from scorecard.charts.style import LEADING, PAPER, SMALL, SOFT, WIDTH, look, style
+from scorecard.charts.ticks import value_ticks
+from scorecard.charts.words import Heading, credit, scale_of
+from scorecard.definitions.card import Card
 from scorecard.revisions import Vintages
 from scorecard.summary import points, signed
 
 TALL, ROOM, ABOVE = 3.2, 0.35, 0.1  # inches: of the scale, below it, above it
+NARROWEST, LEAST = 0.1, 0.0005  # of the scale: what is shown of it, what counts as a revision
 
 
 def vintages_data(
@@ -73,9 +77,9 @@ def vintages(triangle: Vintages, *, node: str | None = None, unit: str | None = 
     rows = vintages_data(triangle, node=node, unit=unit)
     name = triangle.card.id if node is None else node
     with style():
-        chart = _draw(rows, _heading(triangle, name, unit, rows))
+        chart = _draw(triangle.card, rows, _heading(triangle, name, unit, rows))
     told = [
-        f"{period}: {', then '.join(points(score) for score in own['score'])}."
+        f"{period}: {', then '.join(points(score, triangle.card.printed) for score in own['score'])}."
         for period, own in rows.groupby("period")
     ]
     chart.alt_text = " ".join([chart.alt_text, *told])
@@ -87,14 +91,22 @@ def _heading(triangle: Vintages, node: str, unit: str | None, rows: pd.DataFrame
     of = f", {unit}" if len(card.units) > 1 else ""
     aspect = "" if triangle.aspect == "all" else f", {triangle.aspect.replace('_', ' ')}"
     what = "The whole card" if node == card.id else card.node(node).title
+    dates = sorted({str(day.date()) for day in rows["as_of"]})
+    span = " to ".join(dict.fromkeys([*dates[:1], *dates[-1:]]))
     return Heading(
         title=card.title,
-        subject=f"{what}{of}{aspect}: scores by the date at which they were known",
-        finding=_finding(rows, len(triangle.late)),
+        subject=f"{what}{of}{aspect}: scores by the date at which they were known, {span}",
+        credit=credit(
+            card,
+            f"its evidence as known from {span}"
+            if len(dates) > 1
+            else f"its evidence as of {span}",
+        ),
+        finding=_finding(card, rows, len(triangle.late)),
     )
 
 
-def _finding(rows: pd.DataFrame, late: int) -> str:
+def _finding(card: Card, rows: pd.DataFrame, late: int) -> str:
     """The largest revision since a score was first published, and how much evidence came late."""
     known = rows[rows["is_over"] & rows["score"].notna()]
     ends = known.groupby("period")["score"].agg(["first", "last"])
@@ -104,32 +116,30 @@ def _finding(rows: pd.DataFrame, late: int) -> str:
     )  # fmt: skip
     if moved.empty:
         return f"No score was known at any of the dates. {came}."
-    if moved.max() < 0.05:
+    if moved.max() < LEAST * card.scale.length:
         return f"No score was revised once its period was over. {came}."
     place = int(moved.to_numpy().argmax())
     period, (first, last) = ends.index[place], ends.to_numpy()[place]
-    return (
-        f"Most revised: {period}, from {points(first)} to {points(last)} of 100 "
-        f"({signed(last - first)}). {came}."
-    )
+    was, became = points(first, card.printed), points(last, card.printed)
+    by = signed(last - first, card.printed)
+    how = f"by {by}" if was == became else f"from {was} to {became}{scale_of(card)} ({by})"
+    return f"Most revised: {period}, {how}. {came}."
 
 
-def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
+def _draw(card: Card, rows: pd.DataFrame, head: Heading) -> Chart:
     places = {day: number for number, day in enumerate(sorted(set(rows["as_of"])))}
     rows = rows.assign(place=rows["as_of"].map(places))
     periods = list(dict.fromkeys(rows["period"]))
-    names = {period: _name(period, rows) for period in periods}
+    names = {period: _name(card, period, rows) for period in periods}
     wide = max((text_width(name, SMALL) for name in names.values()), default=0.0)
     entries = list(_entries())
     page = Page("vintages", head, ABOVE + TALL + ROOM + legend_height(entries))
     top, left = head_height(head) + ABOVE, MARGIN + 0.3
     across = WIDTH - MARGIN - left - wide - 0.25
     axes = page.axes(left, top, across, TALL, "scale")
-    low, high = _limits(rows["score"])
+    low, high = _limits(card, rows["score"])
     axes.set(ylim=(low, high))
-    axes.set_yticks([tick for tick in axes.get_yticks() if low <= tick <= high])
-    axes.grid(axis="y", color=RULE, linewidth=0.5)
-    axes.set_axisbelow(True)
+    value_ticks(axes, *round_ticks(card.printed, low, high), side="left")
     _dates(axes, list(places), across)
     ends = []
     for number, period in enumerate(periods):
@@ -149,18 +159,18 @@ def _draw(rows: pd.DataFrame, head: Heading) -> Chart:
     return page.chart
 
 
-def _name(period: pd.Period, rows: pd.DataFrame) -> str:
+def _name(card: Card, period: pd.Period, rows: pd.DataFrame) -> str:
     known = rows["score"][rows["period"] == period].dropna()
-    return f"{period}: {points(known.iloc[-1])}" if len(known) else str(period)
+    return f"{period}: {points(known.iloc[-1], card.printed)}" if len(known) else str(period)
 
 
-def _limits(scores: pd.Series) -> tuple[float, float]:
-    """Ends of the scale with room around; never narrower than ten points."""
+def _limits(card: Card, scores: pd.Series) -> tuple[float, float]:
+    """Ends of the scale with room around; never narrower than a tenth of it."""
     known = scores.dropna()
     if known.empty:
-        return 0.0, 100.0
+        return axis_of(card, []).limits
     low, high = float(known.min()), float(known.max())
-    room = max(0.08 * (high - low), (10 - (high - low)) / 2)
+    room = max(0.08 * (high - low), (NARROWEST * card.scale.length - (high - low)) / 2)
     return low - room, high + room
 
 

@@ -2,7 +2,6 @@
 
 import math
 import textwrap
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Card
 from scorecard.definitions.scales import Display
 from scorecard.scoring import Result
-from scorecard.summary import between, label_words, percent, points, scale_words
+from scorecard.summary import between, distance, label_words, percent, points, scale_words, signed
 
 
 def aspect_name(aspect: str) -> str:
@@ -44,15 +43,31 @@ def have_scores(known: int, all_of_them: int, one: str) -> str:
 
 def scale_of(card: Card) -> str:
     """What printed scores are of, to follow the first of them; empty where nothing need be said."""
-    if card.method.display is not None:
-        return f" (scale: {scale_words(card.method.display)})"
+    ends = scale_words(card.printed)
+    if ends:
+        return f" (scale: {ends})"
     return " of 100" if card.scale.is_hundred else ""
 
 
-def tick_words(card: Card, ticks: Iterable[float]) -> list[str]:
-    """Places on an axis of scores as they are printed."""
-    display = card.method.display
-    return [f"{tick if display is None else display.of(tick):g}" for tick in ticks]
+def spread_words(card: Card, spread: float) -> str:
+    """A standard deviation of scores as it is printed, with one decimal more than they have."""
+    size = signed(abs(spread), card.printed).lstrip("+−")
+    return size if scale_words(card.printed) else f"{size} points"
+
+
+def step_words(card: Card, change: float) -> str:
+    """A move of a score as it is printed, with its sign."""
+    size = change if card.printed is None else card.printed.of_change(change)
+    return f"{'+' if size > 0 else '−'}{distance(change, card.printed)}"
+
+
+def move_told(card: Card, change: float) -> str:
+    """A move of a score, to follow its name: `rose by 6`; on a scale whose best end is the lower
+    one, `improved by 0.4`."""
+    display = card.printed
+    is_reversed = display is not None and display.best < display.worst
+    up, down = ("improved", "worsened") if is_reversed else ("rose", "fell")
+    return f"{up if change > 0 else down} by {distance(change, display)}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -71,9 +86,9 @@ def target_words(card: Card, node: str, target: float) -> str:
     if math.isnan(target):
         return ""
     if due is None:
-        return f"target {points(target)}"
+        return f"target {points(target, card.printed)}"
     whose = {"source": ", a date of the source", "us": ", a date of ours", None: ""}[due.set_by]
-    return f"target {points(target)} by {due.on}{whose}"
+    return f"target {points(target, card.printed)} by {due.on}{whose}"
 
 
 @frozen(kw_only=True)
@@ -85,11 +100,23 @@ class Heading:
         title: Title of the card.
         subject: What is shown, of whom, and what was known when.
         finding: What it says.
+        credit: Whose numbers and recommendations these are, for a picture that stands alone.
+        headline: The finding as the title of such a picture; by default its first sentence.
     """
 
     title: str
     subject: str
     finding: str
+    credit: str
+    headline: str = ""
+
+    @property
+    def lead(self) -> tuple[str, str]:
+        """The title of a picture that stands alone, and what is left to say below it."""
+        if self.headline:
+            return self.headline, self.finding
+        first, _, rest = self.finding.partition(". ")
+        return first.removesuffix("."), rest
 
     @property
     def told(self) -> str:
@@ -98,11 +125,37 @@ class Heading:
         return f"{self.title}{stop} {self.subject}. {self.finding}"
 
 
-def heading(result: Result, subject: str, unit: str, finding: str) -> Heading:
-    """The heading of a chart."""
+def heading(
+    result: Result, subject: str, unit: str, finding: str, headline: str = ""
+) -> Heading:  # fmt: skip
+    """The heading of a chart of a result."""
     of = f", {unit}" if len(result.card.units) > 1 else ""
-    return Heading(title=result.card.title, finding=finding,
-                   subject=f"{subject}{of}, as of {result.as_of.date()}")  # fmt: skip
+    return Heading(
+        title=result.card.title, finding=finding, headline=headline,
+        subject=f"{subject}{of}, as of {result.as_of.date()}",
+        credit=credit(result.card, known_of(result)),
+    )  # fmt: skip
+
+
+def credit(card: Card, known: str) -> str:
+    """
+    Whose numbers and whose recommendations a picture shows.
+
+    Args:
+        card: The card.
+        known: What it rests on, as of when.
+    """
+    source = card.source
+    cited = [" and ".join(source.authors), f"“{source.title}”", source.publisher,
+             str(source.published_on)]  # fmt: skip
+    return (f"Source: “{card.title}”, {known}. Recommendations: "
+            f"{', '.join(part for part in cited if part)}.")  # fmt: skip
+
+
+def known_of(result: Result) -> str:
+    """What a result rests on, as of when."""
+    rests = "its evidence ledger" if "kind" in result.evidence else "given observations"
+    return f"{rests} as of {result.as_of.date()}"
 
 
 def finding(result: Result, rows: pd.DataFrame) -> str:
@@ -114,6 +167,7 @@ def finding(result: Result, rows: pd.DataFrame) -> str:
         rows: One row for each node at the last complete period, the card first: `level, title,
             score, low, high, coverage, obs_status, label, fragile`.
     """
+    display = result.card.printed
     said = f"{result.last_complete}: the whole card {stands(result.card, rows.iloc[0])}."
     parts = rows[rows["level"] == "recommendation"]
     scored = parts[parts["score"].notna()]
@@ -121,8 +175,8 @@ def finding(result: Result, rows: pd.DataFrame) -> str:
         said += f" Scored: {len(scored)} of {len(parts)} recommendations."
     if len(scored) > 1 and scored["score"].min() < scored["score"].max():
         best, worst = (scored.loc[scored["score"].agg(pick)] for pick in ("idxmax", "idxmin"))
-        said += (f" Most done: {short(best['title'])} ({points(best['score'])}); least done: "
-                 f"{short(worst['title'])} ({points(worst['score'])}).")  # fmt: skip
+        said += (f" Most done: {short(best['title'])} ({points(best['score'], display)}); least "
+                 f"done: {short(worst['title'])} ({points(worst['score'], display)}).")  # fmt: skip
     return said
 
 
@@ -136,16 +190,16 @@ def node_name(row: Any) -> str:
     return "The whole card" if row["level"] == "card" else str(row["title"])
 
 
-def stands(card: Card, row: Any) -> str:
-    """Where a node stands, to follow its name in a sentence."""
+def stands(card: Card, row: Any, *, is_first: bool = True) -> str:
+    """Where a node stands, to follow its name in a sentence; only the first need name the scale."""
     if row["obs_status"] == "M":
         return "is not applicable"
-    span = possible(row)
+    span = possible(row, card.printed)
     if math.isnan(row["score"]):
         known, needed = percent(row["coverage"]), percent(card.method.coverage)
         return f"has no score: {known} is known, {needed} is needed; {span} is possible"
     label = label_words(str(row["label"]), fragile=bool(row["fragile"]))
-    score = points(row["score"])
+    score = points(row["score"], card.printed)
+    whole = scale_of(card) if is_first or not scale_words(card.printed) else ""
     allows = "" if score == span or math.isnan(row["low"]) else f" ({span} is possible)"
-    whole = " of 100" if card.scale.is_hundred else ""
     return f"is at {score}{whole}{allows}: {label}"

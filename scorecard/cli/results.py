@@ -70,7 +70,7 @@ def score(
         frame = frame[frame["unit"].isin(own)]
         if len(own) > _FEW:
             frame = frame[frame["node"] == result.card.id]
-        click.echo(harmless(as_text(head, frame, result.card.method.display)))
+        click.echo(harmless(as_text(head, frame, result.card.printed)))
     else:
         scores = result.scores[result.scores["unit"].isin(own)]
         emit(scores[scores["period"] == period] if quarter else scores, form)

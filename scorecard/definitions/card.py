@@ -26,6 +26,7 @@ from scorecard.definitions.nodes import due_of
 from scorecard.definitions.normalisation import Normalisation, Scale
 from scorecard.definitions.robustness import Robustness
 from scorecard.definitions.scales import LEVELS as LEVELS
+from scorecard.definitions.scales import Display, decimals_of
 from scorecard.definitions.scales import Level as Level
 from scorecard.definitions.validators import among, filled, identifier, is_label
 from scorecard.errors import Fault, ScorecardError, not_an_option, quoted, raise_faults
@@ -121,6 +122,17 @@ class Card:
     def scale(self) -> Scale:
         """The scale of points and scores; ranks know it once the units are known."""
         return self.method.normalisation.scale(len(self.units))
+
+    @cached_property
+    def printed(self) -> Display | None:
+        """How scores are printed; `None` for whole points."""
+        return self.method.display or self.printed_points
+
+    @cached_property
+    def printed_points(self) -> Display | None:
+        """How points are printed: whole, unless their scale is short, as that of z-scores is."""
+        digits = decimals_of(self.scale.length)
+        return Display(worst=0, best=100, digits=digits) if digits else None
 
     def normalisation(self, item: Indicator) -> Normalisation:
         """How the values of an indicator become points."""

@@ -44,11 +44,13 @@ class Scale:
         low: The least there can be; infinite where there is no such number.
         high: The most there can be.
         words: What the numbers are.
+        length: How far apart the least and the most usually lie; it decides on decimals.
     """
 
     low: float
     high: float
     words: str
+    length: float
 
     @property
     def is_open(self) -> bool:
@@ -142,10 +144,12 @@ class Normalisation:
             units: Number of units, for ranks.
         """
         if self.by == "rank":
-            return Scale(low=1.0, high=float(max(units, 1)), words="ranks, 1 the worst")
+            return Scale(low=1.0, high=float(max(units, 1)), words="ranks, 1 the worst",
+                         length=units - 1.0)  # fmt: skip
         if self.by == "z_score":
+            spread = 1.0 if self.spread is None else self.spread
             return _open(f"z-scores, mean {self.centre or 0:g} and standard deviation "
-                         f"{1 if self.spread is None else self.spread:g}")  # fmt: skip
+                         f"{spread:g}", length=6 * spread)  # fmt: skip
         if self.by == "distance_to_reference" or (
             self.by == "distance_to_target" and not self.is_clipped
         ):
@@ -155,9 +159,10 @@ class Normalisation:
         low, high = self.ends
         words = f"points from {low:g} to {high:g}"
         if self.by in ("goalposts", "min_max") and not self.is_clipped:
-            return _open(f"points, {low:g} and {high:g} at the ends and not cut off there")
-        return Scale(low=float(low), high=float(high), words=words)
+            return _open(f"points, {low:g} and {high:g} at the ends and not cut off there",
+                         length=abs(high - low))  # fmt: skip
+        return Scale(low=float(low), high=float(high), words=words, length=abs(high - low))
 
 
-def _open(words: str, low: float = -float("inf")) -> Scale:
-    return Scale(low=low, high=float("inf"), words=words)
+def _open(words: str, low: float = -float("inf"), length: float = 100.0) -> Scale:
+    return Scale(low=low, high=float("inf"), words=words, length=length)

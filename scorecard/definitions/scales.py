@@ -1,5 +1,6 @@
 """How scores are rounded, printed and put into bands."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
@@ -43,6 +44,21 @@ class Rounding:
         return found
 
 
+def decimals_of(length: float) -> int:
+    """
+    Decimals that a scale of some length is printed with, so that it has fifty steps or more.
+
+    None where its ends are more than 10 apart, one down to 1, and so on.
+
+    Example:
+        >>> decimals_of(100), decimals_of(6), decimals_of(1)
+        (0, 1, 2)
+    """
+    if not NARROWEST < length < LARGEST:
+        return 0
+    return min(max(2 - math.ceil(math.log10(length)), 0), MOST_DIGITS)
+
+
 @frozen(kw_only=True)
 class Display:
     """
@@ -51,7 +67,8 @@ class Display:
     Attributes:
         worst: What 0 points are printed as; the larger number where 1 is the best mark.
         best: What 100 points are printed as.
-        digits: Decimals printed.
+        digits: Decimals printed; by default what the length of the scale asks for, see
+            `decimals_of`.
         rounding: What becomes of the others; see `scorecard.rounding.rounded`.
 
     Raises:
@@ -64,8 +81,14 @@ class Display:
 
     worst: float = field(validator=finite)
     best: float = field(validator=finite)
-    digits: int = field(default=0, validator=within(0, MOST_DIGITS))
+    digits: int = field(validator=within(0, MOST_DIGITS))
     rounding: Rule = field(default="half_up", validator=among(*RULES))
+
+    @digits.default
+    def _digits(self) -> int:
+        ends = (self.worst, self.best)
+        is_known = all(isinstance(end, (int, float)) and math.isfinite(end) for end in ends)
+        return decimals_of(abs(self.worst - self.best)) if is_known else 0
 
     def __attrs_post_init__(self) -> None:
         if abs(self.worst - self.best) < NARROWEST:
@@ -76,6 +99,19 @@ class Display:
     def of(self, points: Any) -> Any:
         """Points as they stand on this scale, before rounding; numbers or arrays."""
         return self.worst + (self.best - self.worst) * points / 100
+
+    def points_of(self, shown: float) -> float:
+        """The points that a number on this scale stands for."""
+        return (shown - self.worst) * 100 / (self.best - self.worst)
+
+    def of_change(self, points: float) -> float:
+        """A difference of points as it is on this scale; negative for a rise where less is best."""
+        return (self.best - self.worst) * points / 100
+
+    @property
+    def is_points(self) -> bool:
+        """Whether it changes nothing but the decimals."""
+        return (self.worst, self.best) == (0, 100)
 
 
 @frozen(kw_only=True)

@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from scorecard.folders import check_places, write_files
 from scorecard.formats import DEFAULT, checked_formats, opened_first
-from scorecard.reporting.files import check_places, write_files
 from scorecard.scoring import Result
 
 
@@ -37,7 +37,7 @@ def report(
             card's folder has them (`notes/2026Q3.md`); the manifest holds their digest.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
             `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
-            `word`), `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
+            `word`), `charts` (`charts/`, SVG, PNG and the text of each) and `data` (`data/`, CSV and JSON).
         on_step: Called with a few words at the start of each step, for a progress display.
 
     Returns:

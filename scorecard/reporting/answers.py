@@ -22,8 +22,8 @@ def answer_row(view: View, item: Indicator) -> AnswerRow:
         question=item.question,
         answer=words.sentence(said),
         more=more,
-        points=points(answer.points),
-        ends=_ends(answer),
+        points=points(answer.points, view.card.printed_points),
+        ends=_ends(view, answer),
         known=words.sentence(
             f"not observed; imputed: {IN_WORDS[answer.imputed]}" if answer.imputed else known
         ),
@@ -44,9 +44,11 @@ def _disputed(view: View, item: Indicator) -> Item | None:
     return Item(head="Disputed", text=text, refs=view.refs(rows))
 
 
-def _ends(answer: Answer) -> str:
+def _ends(view: View, answer: Answer) -> str:
     """Both ends of the points, where they differ from the points as shown."""
-    ends, shown = between(answer.points_low, answer.points_high), points(answer.points)
+    display = view.card.printed_points
+    ends = between(answer.points_low, answer.points_high, display)
+    shown = points(answer.points, display)
     return "" if ends in (f"{shown}–{shown}", NOT_SHOWN) else ends
 
 

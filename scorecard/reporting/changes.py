@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.definitions.kinds import Ladder
+from scorecard.definitions.scales import Display
 from scorecard.movements import moved
 from scorecard.periods import ordinals
 from scorecard.reporting import words
@@ -166,25 +167,26 @@ def _item(view: View, row: Row) -> Item:
     }
     return Item(
         head=item.question,
-        text=movement({**row, **marked}, period=view.period_name),
+        text=movement({**row, **marked}, period=view.period_name, display=view.card.printed_points),
         refs=view.refs(row["evidence_ids"]),
     )
 
 
-def movement(row: Row, *, period: str) -> str:
+def movement(row: Row, *, period: str, display: Display | None = None) -> str:
     """
     One movement in words.
 
     Args:
         row: As `moved` gives it, with `sort`, one of `KINDS`.
         period: What a period is called.
+        display: How points are printed, if not whole.
     """
     old, new, sort = row["answer_before"], row["answer"], row["sort"]
-    ends = words.span(row["low"], row["high"])
-    was = words.span(row["low_before"], row["high_before"])
+    ends = words.span(row["low"], row["high"], display)
+    was = words.span(row["low_before"], row["high_before"], display)
     now: str = str(new) if pd.isna(row["low"]) else f"{new} ({ends} points)"
     if sort in ("new", "moved", "fell"):
-        worth = words.change(row["before"], row["after"])
+        worth = words.change(row["before"], row["after"], display)
         step = f"first answer: {new}" if sort == "new" else f"from {old} to {new}"
         step = f"{new}, as before" if old == new else step
         said = f"{step} ({worth})" + (f": {_rule(row, period)}" if sort == "fell" else "")
@@ -193,9 +195,8 @@ def movement(row: Row, *, period: str) -> str:
     elif sort == "gone":
         said = f"was {old}; no such case lies in the time counted any more"
     elif sort == "faded":
-        said = (
-            f"last known: {new}, {points(row['after'])} points; by now anything {ends} is possible"
-        )
+        worth = f"{points(row['after'], display)} points"
+        said = f"last known: {new}, {worth}; by now anything {ends} is possible"
     else:
         said = f"was {old}, now {new}" if sort == "definitions" else f"still {now}"
     return words.sentence(said)

@@ -10,6 +10,7 @@ from scorecard import charts
 from scorecard.charts.ladder_data import charted
 from scorecard.charts.ladder_words import state_lines, state_words
 from scorecard.charts.words import aspect_name, figures, node_name, possible, signed_label
+from scorecard.definitions.scales import Display
 from scorecard.reporting.parts import Table
 from scorecard.reporting.tables import csv_text
 from scorecard.reporting.view import View
@@ -40,13 +41,13 @@ def chart_data(view: View, key: str, title: str) -> ChartData:
     labels = None if view.drawn is None else view.drawn.labels
     if key == "status":
         frame = charts.status_data(result, unit=unit, labels=labels)
-        rows, header = _status(frame), _STATUS
+        rows, header = _status(frame, view.display), _STATUS
     elif key == "trend":
         frame = charts.trend_data(result, unit=unit)
-        rows, header = _trend(frame), ("What", *map(str, result.periods))
+        rows, header = _trend(frame, view.display), ("What", *map(str, result.periods))
     elif key == "uncertainty" and view.drawn is not None:
         frame = charts.uncertainty_data(view.drawn.spread, unit=unit)
-        rows, header = _uncertainty(frame), _UNCERTAINTY
+        rows, header = _uncertainty(frame, view.display), _UNCERTAINTY
     elif key == "sensitivity" and view.drawn is not None:
         frame = charts.sensitivity_data(view.drawn.causes, unit=unit)
         rows, header = _sensitivity(frame), _SENSITIVITY
@@ -78,17 +79,17 @@ def _line(row: pd.Series) -> str:
     return f"{node_name(row)}: {aspect_name(row['aspect'])}"
 
 
-def _status(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+def _status(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:
     for _, row in frame.iterrows():
-        yield (_line(row), points(row["score"]), possible(row), points(row["baseline"]),
-               points(row["target"]), percent(row["coverage"]),
+        yield (_line(row), points(row["score"], display), possible(row, display),
+               points(row["baseline"], display), points(row["target"], display), percent(row["coverage"]),
                signed_label(str(row["label"]), fragile=bool(row["fragile"])),
                row["worst"] or NOT_SHOWN)  # fmt: skip
 
 
-def _trend(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+def _trend(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:
     for _, own in frame.groupby(["node", "aspect"], sort=False, observed=True):
-        yield (_line(own.iloc[0]), *(figures(row) for row in own.to_dict("records")))
+        yield (_line(own.iloc[0]), *(figures(row, display) for row in own.to_dict("records")))
 
 
 def _ladders(view: View, key: str, frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
@@ -106,10 +107,10 @@ def _ladders(view: View, key: str, frame: pd.DataFrame) -> Iterator[tuple[str, .
                 yield name, periods[start], periods[end - 1], said[start]
 
 
-def _uncertainty(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+def _uncertainty(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:
     for _, row in frame.iterrows():
-        yield (node_name(row), points(row["score"]), points(row["median"]),
-               between(row["low"], row["high"]), percent(row["share"]), str(row["label"]))  # fmt: skip
+        yield (node_name(row), points(row["score"], display), points(row["median"], display),
+               between(row["low"], row["high"], display), percent(row["share"]), str(row["label"]))  # fmt: skip
 
 
 def _sensitivity(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:

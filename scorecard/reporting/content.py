@@ -52,7 +52,7 @@ def content(
         source_url=link(source.url),
         unit_note=_unit_note(view),
         finding=finding(view),
-        scale=words.scale(view.display),
+        scale=words.scale(view.display, card.scale.words),
         headlines=tuple(headlines(view)),
         words=own_words(view, card.id),
         units=units_table(view),

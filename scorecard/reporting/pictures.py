@@ -1,15 +1,16 @@
 """The charts of a report: drawn once, for every format that shows them."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 
 from attrs import frozen
 from markupsafe import Markup
 
 from scorecard import charts
+from scorecard.charts.figure import DPI
+from scorecard.charts.newsroom import alt_file, newsroom_png
 from scorecard.charts.page_svg import page_svg
+from scorecard.charts.png import png_of
 from scorecard.reporting.chart_tables import chart_data
 from scorecard.reporting.markdown import calmed, visible
 from scorecard.reporting.parts import Picture
@@ -33,9 +34,8 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The chart as a PNG."""
-        with tempfile.TemporaryDirectory() as folder:
-            return charts.save(self.chart, Path(folder) / "chart.png").read_bytes()
+        """The chart as a PNG for a document."""
+        return png_of(self.chart, DPI)
 
 
 def drawings(view: View) -> dict[str, Drawing]:
@@ -63,7 +63,8 @@ def chart_files(drawn: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
     for drawing in drawn.values():
         name, svg = drawing.picture.name, drawing.picture.svg
         yield f"charts/{name}.svg", f'<?xml version="1.0" encoding="utf-8"?>\n{svg}'.encode()
-        yield f"charts/{name}.png", drawing.png
+        yield f"charts/{name}.png", newsroom_png(drawing.chart)
+        yield f"charts/{name}.txt", calmed(alt_file(drawing.chart)).encode()
 
 
 def _drawn(view: View) -> Iterator[tuple[str, charts.Chart]]:

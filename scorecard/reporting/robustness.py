@@ -67,7 +67,8 @@ def _lead(view: View, drawn: Drawn, nodes: list[Any]) -> Iterator[Item]:
 def _ranges(view: View, nodes: list[Any]) -> Table:
     rows = [
         (
-            _title(view, row), points(row["score"]), between(row["low"], row["high"]),
+            _title(view, row), points(row["score"], view.display),
+            between(row["low"], row["high"], view.display),
             percent(row["share_of_draws_disagreeing"]),
             f"{len(row['rules_disagreeing'])} of {len(row['rules_applied'])}"
             if row["rules_applied"] else NOT_SHOWN,
@@ -105,13 +106,13 @@ def _other_draws(view: View, drawn: Drawn, row: Any) -> str:
         most = own.loc[own["share"].idxmax()]
         said = (f"{_shown(share)} of them give another label than “{row['label']}”, most often "
                 f"“{most['label']}” ({_shown(most['share'])})")  # fmt: skip
-    of = " of 100" if view.card.scale.is_hundred else ""
-    return words.sentence(f"{said}; in nine of ten the score lies {_span(row)}{of}, median "
-                          f"{points(row['median'])}")  # fmt: skip
+    of = " of 100" if view.card.scale.is_hundred and view.card.method.display is None else ""
+    return words.sentence(f"{said}; in nine of ten the score lies {_span(view, row)}{of}, median "
+                          f"{points(row['median'], view.display)}")  # fmt: skip
 
 
-def _span(row: Any) -> str:
-    ends = words.span(row["low"], row["high"])
+def _span(view: View, row: Any) -> str:
+    ends = words.span(row["low"], row["high"], view.display)
     return ends if ends.startswith("between") else f"at {ends}"
 
 

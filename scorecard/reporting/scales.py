@@ -45,7 +45,7 @@ def _printed(display: Display) -> str:
         f"Scores of the card, of recommendations and of clauses are printed on a scale from "
         f"{display.worst:g} (worst) to {display.best:g} (best), which stands for 0 to 100 points, "
         f"with {counted(display.digits, 'decimal')}, rounded {RULES[display.rounding]}. Single "
-        "answers, charts, slopes and the data files are in points."
+        "answers, slopes and the data files are in points."
     )
 
 

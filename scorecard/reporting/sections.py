@@ -98,7 +98,7 @@ def _weakest(view: View, item: Recommendation) -> Iterator[Item]:
         if ties else ""
     )  # fmt: skip
     is_answer = view.card.node(worst).level == "indicator"
-    shown = points(lowest, None if is_answer else view.display)
+    shown = points(lowest, view.card.printed_points if is_answer else view.display)
     yield Item(
         head="Weakest part",
         text=f"{view.card.node(worst).title}. It last scored {shown}{with_others}.",

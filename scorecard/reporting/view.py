@@ -99,8 +99,8 @@ class View:
 
     @property
     def display(self) -> Display | None:
-        """Scale on which scores are printed; `None` for points."""
-        return self.card.method.display
+        """How scores are printed; `None` for whole points."""
+        return self.card.printed
 
     @cached_property
     def bands(self) -> dict[str, Row]:

@@ -98,11 +98,12 @@ def standing(
         low: Lower end; NaN where there is none.
         high: Upper end.
         period: The period.
-        display: Scale that scores are printed on, if the card has its own.
+        display: How scores are printed, if not as whole points.
         of: What points are of; empty on a scale of another length.
     """
     shown = points(score, display)
-    scale = of if display is None else f" on the scale from {_ends_of(display)}"
+    printed_on = _ends_of(display)
+    scale = f" on the scale from {printed_on}" if printed_on else of
     if math.isnan(low):
         at = "it does not apply" if math.isnan(score) else f"it scores {shown}{scale}"
         return f"in {period} {at}"
@@ -120,12 +121,22 @@ def standing(
     )
 
 
-def scale(display: Display | None) -> str:
-    """The scale that scores are printed on, in a sentence."""
-    return "Points from 0 to 100." if display is None else f"A scale from {_ends_of(display)}."
+def scale(display: Display | None, own: str = "points from 0 to 100") -> str:
+    """
+    The scale that scores are printed on, in a sentence.
+
+    Args:
+        display: How scores are printed, if not as whole points.
+        own: What the card's points are.
+    """
+    ends = _ends_of(display)
+    return sentence(f"a scale from {ends}" if ends else own)
 
 
-def _ends_of(display: Display) -> str:
+def _ends_of(display: Display | None) -> str:
+    """Both ends of a scale that is not that of the points; else empty."""
+    if display is None or display.is_points:
+        return ""
     return f"{display.worst:g} (worst) to {display.best:g} (best)"
 
 
@@ -212,13 +223,14 @@ def status(code: str, *, seen: str, ever: bool) -> str:
     }[code]
 
 
-def change(before: float, after: float) -> str:
+def change(before: float, after: float, display: Display | None = None) -> str:
     """Points before and after: `from 20 to 60 points`, `still 60 points`."""
+    new = points(after, display)
     if math.isnan(before):
-        return f"{points(after)} points"
-    if points(before) == points(after):
-        return f"still {points(after)} points"
-    return f"from {points(before)} to {points(after)} points"
+        return f"{new} points"
+    if points(before, display) == new:
+        return f"still {new} points"
+    return f"from {points(before, display)} to {new} points"
 
 
 def slope(value: float, p_value: float, period: str) -> str:

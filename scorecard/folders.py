@@ -11,7 +11,7 @@ from scorecard.errors import Fault, ScorecardError
 
 FOLDERS = ("charts", "data")
 # Charts are numbered, so a card that has lost a recommendation would leave an old one behind.
-_OWN_CHART = re.compile(r"ladders-\d+\.(svg|png)")
+_OWN_CHART = re.compile(r"ladders-\d+\.(svg|png|txt)")
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
