@@ -95,7 +95,7 @@ def test_markdown_makes_nothing_of_hostile_text(folder: Path) -> None:
     source = (folder / "report.md").read_text("utf-8")
     page = Page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source))
     links = {has["href"] for has in page.all("a") if "href" in has}
-    own = {"h1", "h2", "h3", "h4", "p", "ul", "li", "strong", "a", "code",
+    own = {"h1", "h2", "h3", "h4", "p", "ul", "li", "strong", "em", "a", "code",
            "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 
     assert {tag for tag, _ in page.tags} <= own

@@ -76,7 +76,7 @@ def _provider(svgs: Mapping[str, str]) -> Any:
 
     fonts = {path.name: path for path in (Path(mpl.get_data_path()) / "fonts/ttf").glob("*.ttf")}
 
-    class Provider(URLFetcher):
+    class Provider(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             kind, _, name = url.partition(":")
             if kind == "chart" and name in svgs:
