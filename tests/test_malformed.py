@@ -1,4 +1,4 @@
-"""Broken cards and ledgers, each with the exact message it must give."""
+"""Broken cards, ledgers and notes, each with the exact message it must give."""
 
 import re
 import shutil
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scorecard.checking import check_card
 from scorecard.errors import ScorecardError
 from scorecard.ledger.reading import read_ledger
 
@@ -23,9 +24,10 @@ def assembled(case: str, folder: Path) -> Path:
 
 
 def refusal(folder: Path) -> ScorecardError:
-    """What reading a broken card or its ledger raises."""
+    """What reading a broken card, its ledger or its notes raises."""
+    read = check_card if (folder / "notes").exists() else read_ledger
     with pytest.raises(ScorecardError) as caught:
-        read_ledger(folder)
+        read(folder)
     return caught.value
 
 
@@ -55,7 +57,7 @@ def test_each_message_names_file_line_and_the_rest(case: str) -> None:
     """Every line says file, line, place, what was found, what was expected and what to do."""
     title, *lines = (FOLDER / case / "expected.txt").read_text(encoding="utf-8").splitlines()
 
-    assert re.fullmatch(r"\d+ faults? in (card|ledger of) quay", title)
+    assert re.fullmatch(r"\d+ faults? in (card|ledger of|notes of) quay", title)
     assert int(title.split()[0]) == len(lines)
     assert all(PARTS.fullmatch(line) for line in lines)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from scorecard.errors import ScorecardError
 from scorecard.ledger.prefix import sealed_prefix
+from scorecard.notes.reading import read_note
 from scorecard.reporting import files, report
 from scorecard.reporting.tables import csv_text, json_text
 from scorecard.scoring import Result
@@ -57,7 +58,9 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
     scores = pd.read_csv(report_folder / "data" / "scores.csv")
     links = pd.read_csv(report_folder / "data" / "links.csv")
     told = json.loads((report_folder / "manifest.json").read_text("utf-8"))
+    note = read_note(result.card, "2025Q4")
 
+    assert note is not None
     assert np.array_equal(scores["score"], result.scores["score"], equal_nan=True)
     assert len(links) == len(result.links)
     assert told == {
@@ -65,6 +68,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
         "robustness": {"draws": 2000, "sample": 256, "seed": 1},
         "formats": ["charts", "data", "markdown", "html"],
         "sealed": sealed_prefix(result.card, result.manifest),
+        "notes": [note.as_dict()],
     }  # fmt: skip
 
 

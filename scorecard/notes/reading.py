@@ -180,7 +180,7 @@ def _day_faults(card: Card, period: str, written_on: date) -> Iterator[Fault]:
 def _part_faults(card: Card, parts: Sequence[Part], first: int) -> Iterator[Fault]:
     """Headings that name nothing or are there twice, and words that no heading is above."""
     nodes, seen = told_of(card), dict[str, int]()
-    if not any(part.heading for part in parts):
+    if not parts:
         yield Fault(where="note", found="no heading", expected=f"# {nodes[0]} or # {nodes[-1]}, "
                     "and words below it", remedy="name what the words are on", line=first)  # fmt: skip
     for part in parts:

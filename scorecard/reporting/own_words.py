@@ -10,5 +10,7 @@ def own_words(view: View, node: str) -> SignedWords | None:
     blocks = () if view.note is None else view.note.on(node)
     if view.note is None or not blocks:
         return None
-    return SignedWords(author=view.note.author, written_on=day(view.note.written_on),
-                       blocks=blocks)  # fmt: skip
+    return SignedWords(
+        period=str(view.period), author=view.note.author, written_on=day(view.note.written_on),
+        blocks=blocks,
+    )  # fmt: skip

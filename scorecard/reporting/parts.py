@@ -125,8 +125,9 @@ class ClausePart:
 
 @frozen(kw_only=True)
 class SignedWords:
-    """What the analyst says in their own words, who that is, and on which day it was written."""
+    """What the analyst says of a period in their own words, who that is, and the day of writing."""
 
+    period: str
     author: str
     written_on: str
     blocks: tuple[Block, ...]
@@ -134,7 +135,7 @@ class SignedWords:
     @property
     def heading(self) -> str:
         """What stands above them."""
-        return f"In the analyst's words ({self.author}, {self.written_on})"
+        return f"{self.period} in the analyst's words ({self.author}, {self.written_on})"
 
 
 @frozen(kw_only=True)

@@ -23,13 +23,17 @@ FIRST_DAY = date(1900, 3, 1)  # days before it are off by one in Excel, or do no
 A4 = 9
 TITLE = 24.0  # points: height of the row of a title
 _LINE, _HIGHEST = 15.0, 405.0  # points: of a line, and a little less than the tallest row there is
+_PAGE = 250.0  # letters across a page that can still be read
 _LETTER = 1.1  # width of a letter over that of a digit, in the widest of the usual fonts
 
+# The first two colours of the charts; told apart by every eye, and dark enough for text.
+BLUE, RED = (style.look(name, ("first", "second")).colour for name in ("first", "second"))
 _BASE: Mapping[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
-    "told": {"text_wrap": True, "indent": 1},
+    "cell": {"align": "left", "indent": 1},
+    "told": {"text_wrap": True, "align": "left", "indent": 1},
     "title": {"bold": True, "font_size": 16},
     "strong": {"bold": True, "text_wrap": True},
     "note": {"text_wrap": True, "font_color": style.SOFT},
@@ -44,15 +48,16 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "tiny": {"num_format": "0.0E+00", "bg_color": style.BAND},
     "verdict": {"bold": True, "bg_color": style.BAND, "align": "center"},
     "head_told": {"bold": True, "text_wrap": True, "bg_color": style.BAND, "bottom": 1,
-                  "indent": 1},
+                  "align": "left", "indent": 1},
     "head_right": {"bold": True, "text_wrap": True, "bg_color": style.BAND, "bottom": 1,
                    "align": "right"},
-    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
-    "link": {"font_color": "#0069a6", "underline": 1},
-    "flag": {"align": "left"},
-    "input": {"font_color": "#0069a6", "num_format": "0.######"},
-    "choice": {"num_format": "@", "font_color": "#0069a6", "bold": True, "border": 1,
+    "day": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
+    "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "indent": 1},
+    "link": {"font_color": BLUE, "underline": 1},
+    "flag": {"align": "left", "indent": 1},
+    "input": {"font_color": BLUE, "num_format": "0.######"},
+    "input_points": {"font_color": BLUE, "num_format": "0.0"},
+    "choice": {"num_format": "@", "font_color": BLUE, "bold": True, "border": 1,
                "bg_color": "#fff6d6", "align": "center"},
     "missing": {"align": "right", "font_color": style.SOFT},
     "centre": {"align": "center"},
@@ -92,7 +97,8 @@ class Book:
 
     def sheet(self, name: str, widths: Sequence[float], *, frozen: int = 1, across: int = 1) -> Any:
         """
-        A new sheet, set up for print: landscape, as wide as the page, its header on each page.
+        A new sheet, set up for print: landscape, its header on each page, and a page as wide as it
+        is, or several where one could not be read.
 
         Args:
             name: Its name, also at the foot of each page.
@@ -108,10 +114,12 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(max(1, round(sum(widths) / _PAGE)), 0)
         sheet.set_footer("&L&A&R&P / &N")
         if frozen:
             sheet.repeat_rows(frozen - 1)
+        if across:
+            sheet.repeat_columns(0, across - 1)
         return sheet
 
     def put(self, sheet: Any, row: int, column: int, value: Any, look: str = "") -> None:
@@ -221,6 +229,6 @@ def height_of(texts: Sequence[object], widths: Sequence[float]) -> float:
         widths: Of the columns, in letters.
     """
     room = [max(width / _LETTER, 1) for width in widths]
-    most = max(math.ceil(len(text) / wide) for text, wide in zip(texts, room, strict=False)
-               if isinstance(text, str))  # fmt: skip
+    most = max((math.ceil(len(text) / wide) for text, wide in zip(texts, room, strict=False)
+               if isinstance(text, str)), default=1)  # fmt: skip
     return min(_LINE * max(most, 1), _HIGHEST)

@@ -5,11 +5,12 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from scorecard.charts import style
 from scorecard.definitions.card import Node
 from scorecard.reporting.method import MEANS
 from scorecard.reporting.view import View
 from scorecard.reporting.words import clipped, counted
-from scorecard.reporting.workbook.book import TITLE, Book, height_of
+from scorecard.reporting.workbook.book import RED, TITLE, Book, height_of
 from scorecard.reporting.workbook.matrices import (
     FIGURES,
     LEFT,
@@ -31,6 +32,7 @@ from scorecard.weighting import weights_of
 
 HEADER = 7
 HIGH = 32.0  # points: the header takes two lines
+# From A on, and how wide each is in letters.
 COLUMNS = (
     ("Node", 18), ("What it is", 48), ("How", 34), ("Weight", 9), ("Applies", 8),
     ("Weight in force", 10), ("Weight of the known", 10), ("Share", 8),
@@ -39,7 +41,6 @@ COLUMNS = (
     ("Recorded point", 10), ("Recorded low", 10), ("Recorded high", 10), ("Recorded known", 10),
     ("Largest difference", 11), ("Verdict", 12),
 )  # fmt: skip
-"""The columns from A on, and how wide they are."""
 WIDTHS = tuple(width for _, width in COLUMNS)
 NAMES = 3  # columns of text, before those of numbers
 PERIOD, ASPECT, PLACE, NUMBER = "Period_checked", "Aspect_checked", "Place_checked", "Aspect_number"
@@ -213,6 +214,12 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
     _formula(check, "L", f'=IF(E{row}=1,MIN(1,SUMPRODUCT({parts["F"]},{parts["L"]})/F{row}),"")',
              values.known, "total_share")  # fmt: skip
     _shown(check, values, "total")
+    _verdict(check, node, "as recorded" if why else "agrees")
+
+
+def _verdict(check: Check, node: Node, good: str) -> None:
+    """What the library computed, and how far the total is from it; 1 if one of the two is blank."""
+    row, values = check.row + 1, check.values[node.id]
     pairs = list(zip("IJKL", "QRST", strict=True))
     for offset, ((_, letter), value) in enumerate(
         zip(pairs, (values.point, values.low, values.high, values.known), strict=True)
@@ -222,7 +229,6 @@ def _total(check: Check, node: Node, first: int, last: int, in_force: float) -> 
     apart = ",".join(f"IF(COUNT({a}{row},{b}{row})=2,ABS({a}{row}-{b}{row}),COUNT({a}{row},{b}{row}))"
                      for a, b in pairs)  # fmt: skip
     _formula(check, "U", f"=MAX({apart})", 0.0, "tiny")
-    good = "as recorded" if why else "agrees"
     _formula(check, "V", f'=IF(U{row}<{NEAR},"{good}","differs")', good, "verdict")
 
 
@@ -338,9 +344,7 @@ def _formula(check: Check, letter: str, text: str, value: float | str, look: str
 
 def _verdicts(check: Check) -> None:
     """What differs stands out, in bold and in colour, beside the word that says so."""
-    bad = check.book.writer.add_format(
-        {"bold": True, "font_color": "#ffffff", "bg_color": "#b24a00"}
-    )
+    bad = check.book.writer.add_format({"bold": True, "font_color": style.PAPER, "bg_color": RED})
     cells = f"V{HEADER + 2}:V{check.row + 1}"
     check.sheet.conditional_format(cells, {"type": "cell", "criteria": "==",
                                            "value": '"differs"', "format": bad})  # fmt: skip

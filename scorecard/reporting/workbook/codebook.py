@@ -7,31 +7,35 @@ from scorecard.definitions.card import Card
 from scorecard.definitions.kinds import Checklist, Indicator, Ladder, Selector
 
 _SELECTORS = ("matches", "numerator", "denominator", "steps", "after")
+_STEPS = ("normalisation", "imputation", "treatment")
 _OWN = ("valid_for", "lapses_after", "window", "start", "spacing", "values", "direction")
 
 
 def indicators_frame(card: Card) -> pd.DataFrame:
     """One row for each indicator: what is asked, why, how it is coded and turned into points."""
     recommendation = {clause.code: clause.recommendation for clause in card.clauses}
-    return pd.DataFrame(
-        [
-            {
-                "indicator": item.id, "recommendation": recommendation[item.clause],
-                "clause": item.clause, "kind": item.kind, "aspect": item.aspect,
-                "question": item.question, "why": item.why, "weight": float(item.weight),
-                "unit_measure": item.unit_measure,
-                "target": item.target,
-                **_goalposts(item),
-                **{name: getattr(item, name, None) for name in _OWN},
-                **{name: _selected(getattr(item, name, None)) for name in _SELECTORS},
-                "counts": item.counts, "does_not_count": item.does_not_count,
-                "example": item.example, "applies_from": item.applies_from,
-                "applies_to": item.applies_to,
-            }
-            for item in card.indicators
-        ],
-        columns=None if card.indicators else ["indicator"],
-    )  # fmt: skip
+    rows = [
+        {
+            "indicator": item.id, "recommendation": recommendation[item.clause],
+            "clause": item.clause, "kind": item.kind, "aspect": item.aspect,
+            "question": item.question, "why": item.why, "weight": float(item.weight),
+            "unit_measure": item.unit_measure,
+            "target": item.target,
+            **_goalposts(item), **{name: _rule(item, name) for name in _STEPS},
+            **{name: getattr(item, name, None) for name in _OWN},
+            **{name: _selected(getattr(item, name, None)) for name in _SELECTORS},
+            "counts": item.counts, "does_not_count": item.does_not_count,
+            "example": item.example, "applies_from": item.applies_from,
+            "applies_to": item.applies_to,
+        }
+        for item in card.indicators
+    ]  # fmt: skip
+    return _used(pd.DataFrame(rows))
+
+
+def _used(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns in which any row says something."""
+    return frame.loc[:, (frame.notna() & (frame != "")).any()]
 
 
 def _goalposts(item: Indicator) -> dict[str, object]:
@@ -42,6 +46,12 @@ def _goalposts(item: Indicator) -> dict[str, object]:
         "worst": float(ends.worst), "best": float(ends.best), "goalposts_set_on": ends.set_on,
         "source": ends.source, "scale": ends.scale,
     }  # fmt: skip
+
+
+def _rule(item: Indicator, step: str) -> str | None:
+    """The rule of a step by name, where the indicator has one of its own."""
+    own = getattr(item, step)
+    return None if own is None else str(own.by)
 
 
 def _selected(selector: Selector | None) -> str | None:
@@ -71,23 +81,20 @@ def stages_frame(card: Card) -> pd.DataFrame:
                  "lapses_to": None, "clause": element.clause}
                 for element in item.elements
             ]  # fmt: skip
-    columns = ["indicator", "what", "id", "title", "score", "like", "earned_by", "lapses_after",
-               "lapses_to", "clause"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return _used(pd.DataFrame(rows))
 
 
 def clauses_frame(card: Card) -> pd.DataFrame:
     """One row for each thing asked for, the ones that nothing measures included."""
     titles = {item.id: item.title for item in card.recommendations}
-    return pd.DataFrame(
-        [
-            {"clause": item.code, "recommendation": item.recommendation,
-             "title": titles[item.recommendation], "part_of": item.part_of, "asks": item.asks,
-             "weight": float(item.weight), "aggregation": item.aggregation,
-             "unmeasured": item.unmeasured}
-            for item in card.clauses
-        ]
-    )  # fmt: skip
+    rows = [
+        {"clause": item.code, "recommendation": item.recommendation,
+         "title": titles[item.recommendation], "part_of": item.part_of, "asks": item.asks,
+         "weight": float(item.weight), "aggregation": item.aggregation,
+         "unmeasured": item.unmeasured}
+        for item in card.clauses
+    ]  # fmt: skip
+    return _used(pd.DataFrame(rows))
 
 
 def rules_frame(codebook: str) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def points_sheet(book: Book, view: View, span: Span) -> Matrix:
         for offset, (what, cells) in enumerate(
             zip(OF_LEAVES, [*arrays, statuses[place]], strict=True)
         ):
-            look = "centre" if what == "status" else "input"
+            look = "centre" if what == "status" else "input_points"
             _row(book, sheet, row + offset, (node.id, node.title, aspect, what))
             _cells(book, sheet, row + offset, cells[-len(span.names) :], look)
     return Matrix(name=POINTS, rows=rows, columns=_columns(span))

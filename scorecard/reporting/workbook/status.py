@@ -9,7 +9,7 @@ from scorecard.definitions.card import Node
 from scorecard.reporting import words
 from scorecard.reporting.headlines import headlines
 from scorecard.reporting.view import View
-from scorecard.reporting.workbook.book import TITLE, Book, height_of
+from scorecard.reporting.workbook.book import BLUE, RED, TITLE, Book, height_of
 from scorecard.summary import NOT_SHOWN, band_words, ends_shown, points, scale_words
 
 HEADER = 3
@@ -121,14 +121,14 @@ def axis_ends(view: View) -> tuple[float, float] | None:
 
 def _coverage(book: Book, view: View, sheet: Any, area: Area) -> None:
     """Too little known stands out by bold type beside its number."""
-    form = book.writer.add_format({"bold": True, "font_color": "#b24a00"})
+    form = book.writer.add_format({"bold": True, "font_color": RED})
     sheet.conditional_format(*area, {"type": "cell", "criteria": "<",
                                      "value": view.card.method.coverage, "format": form})  # fmt: skip
 
 
 def _labels(book: Book, sheet: Any, area: Area) -> None:
     """Good and bad labels in colour and bold, beside their sign and their word."""
-    for labels, colour in ((_GOOD, "#0069a6"), (_BAD, "#b24a00")):
+    for labels, colour in ((_GOOD, BLUE), (_BAD, RED)):
         form = book.writer.add_format({"bold": True, "font_color": colour})
         for label in labels:
             sheet.conditional_format(*area, {"type": "text", "criteria": "containing",

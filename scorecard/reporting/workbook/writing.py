@@ -41,11 +41,13 @@ def workbook(view: View, codebook: str = "") -> bytes:
         trend_sheets(book, view, span)
         book.sheet("Check", WIDTHS_OF_CHECK, frozen=HEADER + 1, across=2)
         _tables(book, view)
-        table(book, "Codebook", indicators_frame(view.card), in_points=False)
-        table(book, "Stages", stages_frame(view.card))
-        table(book, "Clauses", clauses_frame(view.card))
-        if codebook:
-            table(book, "Coding rules", rules_frame(codebook))
+        rules = {
+            "Codebook": indicators_frame(view.card), "Stages": stages_frame(view.card),
+            "Clauses": clauses_frame(view.card), "Coding rules": rules_frame(codebook),
+        }  # fmt: skip
+        for name, frame in rules.items():
+            if len(frame):
+                table(book, name, frame, in_points=name == "Stages", is_wrapped=True)
         points = points_sheet(book, view, span)
         check_sheet(book, view, span, points, recorded_sheet(book, view, span))
         read_me(book, view, span)
