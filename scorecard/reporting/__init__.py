@@ -36,8 +36,9 @@ def report(
         notes: Whether to print the analyst's own words on the last complete period, where the
             card's folder has them (`notes/2026Q3.md`); the manifest holds their digest.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
-            `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
-            `word`), `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
+            `markdown` (`report.md`, the same in Markdown), `pdf` (`report.pdf`, tagged; needs the
+            extra `pdf` and the library Pango), `word` (`report.docx`; needs the extra `word`),
+            `charts` (`charts/`, SVG and PNG) and `data` (`data/`, CSV and JSON).
         on_step: Called with a few words at the start of each step, for a progress display.
 
     Returns:
