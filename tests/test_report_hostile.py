@@ -11,6 +11,8 @@ import pytest
 from browsers import QUIET
 from hostile import ALERT, REFUSED, SLY, TEXTS, hostile_card
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
+from pypdf.generic import NameObject
 from report_page import Page
 
 import scorecard as sc
@@ -19,6 +21,13 @@ from scorecard.errors import ScorecardError
 from scorecard.ledger.reading import as_ledger
 from scorecard.reporting.markdown import visible
 from scorecard.scoring import Result
+
+try:
+    import weasyprint  # noqa: F401
+except (ImportError, OSError):
+    HAS_PANGO = False
+else:
+    HAS_PANGO = True
 
 SHOWN = 300  # characters of a title
 CHROMIUM = shutil.which("chromium")
@@ -43,8 +52,17 @@ def hostile(harbour_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> R
 def folder(hostile: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its report, without the draws of other choices, which add no text of the card."""
     place = tmp_path_factory.mktemp("hostile") / "report"
-    sc.report(hostile, place, robustness=False, formats=["data", "html", "markdown"])
+    formats = ["data", "html", "markdown", *(["pdf"] if HAS_PANGO else [])]
+    sc.report(hostile, place, robustness=False, formats=formats)
     return place
+
+
+@pytest.fixture(scope="module")
+def sheets(folder: Path) -> PdfReader:
+    """Its PDF."""
+    if not HAS_PANGO:
+        pytest.skip("weasyprint, or the Pango it needs, is not installed")
+    return PdfReader(folder / "report.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +119,30 @@ def test_markdown_makes_nothing_of_hostile_text(folder: Path) -> None:
     assert {tag for tag, _ in page.tags} <= own
     assert not [link for link in links if not OWN_LINK.match(link)]
     assert unread(page.words) == []
+
+
+def words_of(sheets: PdfReader) -> str:
+    """All that can be read in a PDF."""
+    for sheet in sheets.pages:
+        for font in sheet["/Resources"]["/Font"].values():
+            # Where a sign is in no font the codes are listed one by one, which pypdf cannot read;
+            # they are those of Identity-H all the same.
+            font.get_object()[NameObject("/Encoding")] = NameObject("/Identity-H")
+    return " ".join(sheet.extract_text() for sheet in sheets.pages)
+
+
+def test_a_pdf_shows_hostile_text_and_does_nothing(sheets: PdfReader) -> None:
+    """The text is there; there is no script, file or action, and no link but to sources."""
+    words = "".join(words_of(sheets).split())  # a text may be broken anywhere
+    links = [note.get_object() for sheet in sheets.pages for note in sheet.get("/Annots", [])]
+    addresses = {link["/A"]["/URI"] for link in links if "/A" in link}
+
+    assert [n for n in TEXTS if "".join(visible(TEXTS[n])[:SHOWN].split()) not in words] == []
+    assert {link["/Subtype"] for link in links} == {"/Link"}
+    assert not [address for address in addresses if not OWN_LINK.match(address)]
+    assert set(SLY) <= addresses
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(sheets.trailer["/Root"])
+    assert not sheets.attachments
 
 
 @pytest.mark.parametrize("address", REFUSED)

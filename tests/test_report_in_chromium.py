@@ -1,6 +1,8 @@
 """The report in a browser: nothing fetched, nothing cut off, and as many pages as promised."""
 
+import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,14 @@ CLIPPED = """() => [...document.querySelectorAll("p, li, dd, dt, th, td, h1, h2,
     .filter(item => item.scrollWidth > item.clientWidth + 1 && item.clientWidth > 0)
     .filter(item => getComputedStyle(item).display != "inline")
     .map(item => item.outerHTML.slice(0, 80))"""
+
+# Charts as they are printed: what stands at the top and at the foot of each.
+CHARTS = """() => [...document.querySelectorAll("figure")].map(figure => {
+    const words = [...figure.querySelectorAll("svg text")].map(item => item.textContent);
+    return [words[0] + words[1], figure.querySelector("figcaption").firstChild.textContent];
+})"""
+ACROSS = 680  # pixels of text on A4
+LAST_PAGES = 4  # on which the charts after the evidence stand
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +92,18 @@ def printed(
     opened = browser.new_page()
     opened.goto(request.getfixturevalue(request.param).as_uri())
     headings = opened.locator("h2, h3, h4").all_inner_texts()
+    opened.set_viewport_size({"width": ACROSS, "height": 800})
+    opened.emulate_media(media="print")
+    charts, too_wide = opened.evaluate(CHARTS), opened.evaluate(OUTSIDE)
     opened.pdf(path=path, prefer_css_page_size=True)
     opened.close()
-    sheets = PdfReader(path).pages[: MOST_PAGES + 1]
+    every = PdfReader(path).pages
+    sheets = every[: MOST_PAGES + 1]
     width, height = (round(float(side) * 25.4 / 72) for side in sheets[0].mediabox[2:])
     texts = [sheet.extract_text() for sheet in sheets]
-    return {"texts": texts, "size": (width, height), "headings": headings}
+    last = [sheet.extract_text() for sheet in every[MOST_PAGES + 1 :][-LAST_PAGES:]]
+    return {"texts": texts, "size": (width, height), "headings": headings, "last": last,
+            "charts": charts, "too_wide": too_wide}  # fmt: skip
 
 
 def test_no_request_leaves_the_file_and_nothing_goes_wrong(page: Any) -> None:
@@ -126,19 +142,39 @@ def test_every_link_can_be_reached_by_keyboard_and_has_a_name(page: Any) -> None
     assert page.evaluate("[...document.links].filter(a => !a.textContent.trim()).length") == 0
 
 
+def letters(text: str) -> str:
+    """A text without blanks, letters that are printed as one taken apart."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def words_of(sheet: str) -> list[str]:
+    """Lines of a sheet without those in its margins."""
+    lines = [line.strip() for line in sheet.splitlines()]
+    return [line for line in lines if not re.search(r"^Page \d+ of \d+$| As of [\d\w ]+$", line)]
+
+
 def test_it_prints_on_few_pages_before_the_evidence(printed: dict[str, Any]) -> None:
     """On A4 the evidence tables start a page of their own, the thirteenth at the latest."""
     before = [n for n, text in enumerate(printed["texts"]) if ROWS in text]
 
     assert before
     assert before[0] <= MOST_PAGES
-    assert "Evidence" in printed["texts"][before[0]].splitlines()[:3]  # below the running head
+    assert words_of(printed["texts"][before[0]])[0] == "Evidence"
     assert printed["size"] == (210, 297)
+
+
+def test_no_chart_is_cut_on_paper(printed: dict[str, Any]) -> None:
+    """The top of each chart, its foot and its caption are on one sheet, and it is not too wide."""
+    sheets = [letters(text) for text in (*printed["texts"], *printed["last"])]
+    ends = [[letters(words) for words in chart] for chart in printed["charts"]]
+
+    assert len(ends) > 5
+    assert not [chart for chart in ends if not any(all(w in s for w in chart) for s in sheets)]
+    assert printed["too_wide"] == []
 
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page(printed: dict[str, Any]) -> None:
     """A heading is followed by some of its text on the same page."""
-    lines = [text.splitlines() for text in printed["texts"]]
-    last = [[line for line in page if not line.strip().isdigit()][-1].strip() for page in lines]
+    last = [words_of(text)[-1] for text in printed["texts"]]
 
     assert not set(printed["headings"]) & set(last)

@@ -37,7 +37,9 @@ def report(
             card's folder has them (`notes/2026Q3.md`); the manifest holds their digest.
         formats: Any of `html` (`index.html`, all in one file, nothing fetched from elsewhere),
             `markdown` (`report.md`, the same in Markdown), `word` (`report.docx`; needs the extra
-            `word`), `charts` (`charts/`, SVG, PNG and the text of each) and `data` (`data/`, CSV and JSON).
+            `word`), `excel` (`report.xlsx`, totals as live formulas; the extra `excel`), `pdf`
+            (`report.pdf`, tagged; the extra `pdf` and the library Pango), `charts` (`charts/`, SVG,
+            PNG and the text of each) and `data` (`data/`, CSV and JSON).
         on_step: Called with a few words at the start of each step, for a progress display.
 
     Returns:
