@@ -49,8 +49,3 @@ def checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
          for name in _NEEDS if name in found and find_spec(_NEEDS[name][0]) is None], "call",
     )  # fmt: skip
     return tuple(name for name in FORMATS if name in found)
-
-
-def opened_first(formats: Iterable[str]) -> str:
-    """Name of the file to open first: the last of those that are written."""
-    return OPENED[checked_formats(formats)[-1]]
