@@ -15,6 +15,7 @@ from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import Manifest
 from scorecard.errors import Fault, ScorecardError, quoted, raise_faults
 from scorecard.files import file_bytes
+from scorecard.formats import version_of
 from scorecard.ledger.prefix import prefix_faults
 from scorecard.ledger.reading import read_ledger
 from scorecard.ledger.vintage import entered_by
@@ -64,6 +65,7 @@ def rebuild(
     if said.get("sealed") is not None:
         faults += _changed(said["sealed"], card, wanted.recorded_through)
     faults += _note_faults(said.get("notes"), card, wanted.last_complete)
+    faults += _writer_faults(said.get("written_with"))
     raise_faults(faults, "manifest")
     return result
 
@@ -201,6 +203,13 @@ def _note_faults(noted: Any, card: Card, period: str) -> Iterator[Fault]:
 
 def _digest(digest: str) -> str:
     return f"digest {digest[:12]}"
+
+
+def _writer_faults(noted: Any) -> Iterator[Fault]:
+    """Libraries that write the formats of a report, in another version than then."""
+    if isinstance(noted, dict):
+        then = {str(name): str(old) for name, old in noted.items()}
+        yield from _version_faults(then, {name: version_of(name) for name in then})
 
 
 def _version_faults(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scorecard.errors import ScorecardError
-from scorecard.formats import DEFAULT
+from scorecard.formats import DEFAULT, written_with
 from scorecard.ledger.prefix import sealed_prefix
 from scorecard.notes.reading import read_note
 from scorecard.reporting.content import content
@@ -118,7 +118,7 @@ def _manifest(view: View, formats: Sequence[str]) -> bytes:
     made = {
         **view.result.manifest.as_dict(), "report_on": view.card.units[view.unit],
         "robustness": None if view.drawn is None else view.drawn.settings,
-        "formats": formats, "sealed": sealed_prefix(view.card, view.result.manifest),
+        "formats": formats, "written_with": written_with(formats), "sealed": sealed_prefix(view.card, view.result.manifest),
         "notes": [] if view.note is None else [view.note.as_dict()],
     }  # fmt: skip
     return (as_json(made) + "\n").encode()
