@@ -1,6 +1,7 @@
 """Which charts a gallery holds, and what each of them needs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pandas as pd
 from attrs import frozen
@@ -103,30 +104,26 @@ def _change(subject: Subject) -> Iterator[Chart]:
 
 
 def _uncertainty(subject: Subject) -> Iterator[Chart]:
-    _may_draw(subject)
-    try:
+    with _other_choices(subject):
         spread = spread_of(subject.result, n=DRAWS, seed=SEED)
-    except ScorecardError as error:
-        raise InapplicableError(_found(error)) from error
     yield uncertainty(spread, unit=subject.unit)
 
 
 def _sensitivity(subject: Subject) -> Iterator[Chart]:
-    _may_draw(subject)
-    try:
+    with _other_choices(subject):
         causes = causes_of(subject.result, n=SAMPLE, seed=SEED)
-    except ScorecardError as error:
-        raise InapplicableError(_found(error)) from error
     yield sensitivity(causes, unit=subject.unit)
 
 
-def _may_draw(subject: Subject) -> None:
+@contextmanager
+def _other_choices(subject: Subject) -> Iterator[None]:
+    """Drawing other choices, where that was not ruled out; what about a card rules it out is told."""
     if not subject.robustness:
         raise InapplicableError("other choices were not to be drawn")
-
-
-def _found(error: ScorecardError) -> str:
-    return "; ".join(fault.found for fault in error.faults)
+    try:
+        yield
+    except ScorecardError as error:
+        raise InapplicableError("; ".join(fault.found for fault in error.faults)) from error
 
 
 def _vintages(subject: Subject) -> Iterator[Chart]:

@@ -20,6 +20,7 @@ from scorecard.charts.letters import boxed
 from scorecard.charts.png import png_of
 from scorecard.charts.style import HEAD, INK, RULE, SMALL, SOFT, TITLE, WIDTH, style
 from scorecard.charts.words import Heading
+from scorecard.folders import write_files
 
 DPI = 300  # 2,220 pixels across: A4 in print, and twice what a column of 1,110 pixels shows
 HEADLINE, STANDFIRST = TITLE + 4, HEAD + 0.5  # points
@@ -35,10 +36,14 @@ def newsroom(chart: Chart, folder: str | Path) -> list[Path]:
 
     Args:
         chart: A chart; it is left as it was.
-        folder: Where `NAME.png` and `NAME.txt`, its text for those who cannot see it, are written.
+        folder: Where `NAME.png` and `NAME.txt`, its text for those who cannot see it, are written; made
+            where it is missing.
 
     Returns:
         The two files.
+
+    Raises:
+        ScorecardError: A folder that cannot be written to.
 
     Example:
         >>> import tempfile, scorecard as sc
@@ -47,10 +52,13 @@ def newsroom(chart: Chart, folder: str | Path) -> list[Path]:
         ...     [path.name for path in sc.charts.newsroom(chart, folder)]
         ['status.png', 'status.txt']
     """
-    picture, words = (Path(folder) / f"{chart.name}.{ending}" for ending in ("png", "txt"))
-    picture.write_bytes(newsroom_png(chart))
-    words.write_text(alt_file(chart), encoding="utf-8", newline="\n")
-    return [picture, words]
+    place = Path(folder)
+    files = {
+        f"{chart.name}.png": newsroom_png(chart),
+        f"{chart.name}.txt": alt_file(chart).encode(),
+    }
+    write_files(place, files)
+    return [place / name for name in files]
 
 
 def newsroom_png(chart: Chart, dpi: float = DPI) -> bytes:
