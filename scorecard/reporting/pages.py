@@ -23,6 +23,7 @@ def html_page(shown: Content, names: list[str]) -> str:
     page = _environment(visible, html_runs).get_template("report.html.j2")
     return page.render(
         report=shown, data=names, css=Markup(style),  # noqa: S704 — our own files
+        made={line.node: f"{line.anchor}-made" for line in shown.headlines},
         scripts=scripts, allowed=Markup(" ").join(allowed),
     )  # fmt: skip
 

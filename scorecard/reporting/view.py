@@ -268,6 +268,8 @@ class View:
     @cached_property
     def disputes(self) -> Mapping[str, Sequence[Dispute]]:
         """What two coders read differently, by the row that it is told at."""
+        if self.whole is not None:
+            return self.whole.disputes
         return disputes_by_row(self.result, self.by_id)
 
     def refs(self, ids: Iterable[str]) -> tuple[Refs, ...]:
