@@ -30,6 +30,7 @@ class Table:
     A table; the first cell of a row is its heading, the last `text_columns` hold text.
 
     `ids` are those of the figures in its cells, row by row; empty for a cell that is none.
+    `places` name its rows, where their cells are others in other periods; see `quarters`.
     """
 
     caption: str
@@ -37,6 +38,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     text_columns: int = 0
     ids: tuple[tuple[str, ...], ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -65,25 +67,47 @@ class Picture:
 
 @frozen(kw_only=True)
 class Figure:
-    """One aspect of a headline: the id of its figure, its score, and the interval in words."""
+    """
+    One aspect of a headline: the id of its figure, its score, and the interval in words.
+
+    `place` names it where another period is chosen; see `quarters`.
+    """
 
     id: str
+    place: str
     name: str
     score: str
     between: str
 
 
 @frozen(kw_only=True)
-class Headline:
-    """Where one recommendation, or the whole card, stands."""
+class Trend:
+    """Which way something goes: an arrow (none where it cannot be told), a label, how firm it is."""
 
+    sign: str
+    label: str
+    firmness: str
+
+
+@frozen(kw_only=True)
+class Headline:
+    """
+    Where one recommendation, or the whole card, stands.
+
+    Attributes:
+        node: The recommendation, or the card.
+        label: The trend in words, `(fragile)` included.
+        coverage: How much is known and what is least done, as sentences; may be empty.
+    """
+
+    node: str
     anchor: str
     title: str
     sentence: str
     label: str
     record: str
-    known: str
-    weakest: str
+    coverage: str
+    trend: Trend
     made: Table | None
     figures: tuple[Figure, ...]
 
@@ -113,9 +137,14 @@ class AnswerRow:
 
 @frozen(kw_only=True)
 class ClausePart:
-    """One thing asked for, where it stands, the id of that figure, and the answers that say so."""
+    """
+    One thing asked for, where it stands, the id of that figure, and the answers that say so.
+
+    `place` names the figure where another period is chosen; empty for what is not measured.
+    """
 
     id: str
+    place: str
     asks: str
     standing: str
     is_inner: bool

@@ -113,9 +113,8 @@ def _headline(write: Writer, line: Headline) -> None:
     told = [Run(text=line.sentence)]
     if line.record:
         told.append(Run(text=f" {line.record}", is_soft=True))
-    if line.weakest:
-        least = f" {line.known} of the weight is known. Least done: {line.weakest}."
-        told.append(Run(text=least, is_soft=True))
+    if line.coverage:
+        told.append(Run(text=f" {line.coverage}", is_soft=True))
     write.paragraph(told)
     header = [_cell(name) for name in (*(one.name for one in line.figures), "trend")]
     made = write.place(f"{line.anchor}-made")
