@@ -16,6 +16,7 @@ _NEEDS: Mapping[str, tuple[str, str]] = {
     "excel": ("xlsxwriter", "excel"), "pdf": ("weasyprint", "pdf"), "word": ("docx", "word"),
 }  # fmt: skip
 FORMATS = tuple(OPENED)
+DOCUMENTS = ("word", "excel", "pdf")  # each a file of its own that holds the whole report
 DEFAULT = ("charts", "data", "markdown", "html")
 
 

@@ -35,7 +35,9 @@ def test_each_headline_has_quarter_score_interval_label_and_aspects(result: Resu
         "is not certain."
     )
     assert [figure.name for figure in first.figures] == ["commitment", "implementation", "total"]
-    assert first.label == "on track (fragile)"
+    assert (first.trend.sign, first.trend.label, first.trend.firmness) == (
+        "↑", "on track", "fragile"
+    )  # fmt: skip
     assert "outcome" in [figure.name for figure in second.figures]
     assert whole.title == "All recommendations together"
 

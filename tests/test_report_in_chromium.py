@@ -1,7 +1,6 @@
 """The report in a browser: nothing fetched, nothing cut off, and as many pages as promised."""
 
 import re
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +12,6 @@ from pypdf import PdfReader
 import scorecard as sc
 from scorecard.definitions.card import Card
 
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("chromium is not installed", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
 MOST_PAGES = 12
 ROWS = "Every row of the ledger in force"
 WIDTHS = (360, 768, 1280)
@@ -47,15 +37,6 @@ CHARTS = """() => [...document.querySelectorAll("figure")].map(figure => {
 })"""
 ACROSS = 680  # pixels of text on A4
 LAST_PAGES = 4  # on which the charts after the evidence stand
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests, that calls nobody by itself."""
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,6 @@ def _headline(view: View, node: Node) -> Headline:
         anchor=f"r-{view.card.positions[node.id]}",
         title="All recommendations together" if is_card else node.title,
         sentence=words.sentence(said),
-        label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
         coverage=coverage(view, node.id),
         trend=Trend(

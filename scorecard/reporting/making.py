@@ -12,7 +12,6 @@ from scorecard.reporting.words import named
 from scorecard.summary import NOT_SHOWN, percent, points
 from scorecard.weighting import declared_weights, node_rows
 
-LEAST = 0.05  # half of the last digit shown
 Added = Mapping[str, np.ndarray]
 
 
@@ -57,38 +56,55 @@ def points_added(view: View) -> Added:
 
 
 def made_caption(view: View, node: str, added: Added) -> str:
-    """What the table says, and where its points do not sum, that they do not."""
+    """What the table says, and where its points are on another scale or do not sum, that too."""
     said = (
         f"How the score of “{view.card.node(node).title}” is made in {view.period}, from the last "
         "known values; what was never observed has no weight"
     )
-    value = view.reading(node).value
-    total = added["all"][view.card.positions[node]].sum()
-    if np.isnan(value) or abs(total - value) < LEAST:
+    if view.display is not None and not view.display.is_points:
+        said += "; what a part adds is in points from 0 to 100"
+    if np.isnan(view.reading(node).value) or _is_sum(view, node, "all", added):
         return said
-    return f"{said}. Its mean is not a sum: a part adds what the score would lose without it"
+    return (
+        f"{said}. Its mean is not a sum: a part adds what the score would lose by each of its "
+        "answers alone, were that 0 points"
+    )
 
 
 def made_cells(view: View, node: str, added: Added) -> Iterator[tuple[str, ...]]:
     """The rows of the table, the sum last: the same parts in every period."""
-    parts = [part for part in view.card.children(node) if part.element is None]
-    aspects, place = view.aspects(node), view.card.positions[node]
+    card, aspects, place = view.card, view.aspects(node), view.card.positions[node]
+    parts = [part for part in card.children(node) if part.element is None]
     for part, weight in zip(parts, _weights(view, parts), strict=True):
-        read = view.reading(part.id)
-        display = None if part.level == "indicator" else view.display
-        below = {item.id for item in view.card.indicators_below(part.id)}
-        own = np.array([item.id in below for item in view.card.indicators])
+        display = card.printed_points if part.level == "indicator" else view.display
+        below = {item.id for item in card.indicators_below(part.id)}
+        own = np.array([item.id in below for item in card.indicators])
+        adds = {aspect: added[aspect][place, own].sum() for aspect in view.aspects(part.id)
+                if not np.isnan(view.reading(part.id, aspect).value)}  # fmt: skip
         yield (
-            part.title, points(read.value, display), percent(weight),
-            *(f"{added[aspect][place, own].sum():.1f}" if aspect in view.aspects(part.id) else NOT_SHOWN
-              for aspect in aspects),
+            part.title, points(view.reading(part.id).value, display), percent(weight),
+            *(_shown(view, adds.get(aspect)) for aspect in aspects),
         )  # fmt: skip
-    sums = []
-    for aspect in aspects:
-        total = added[aspect][place].sum()
-        is_sum = abs(total - view.reading(node, aspect).value) < LEAST
-        sums.append(f"{total:.1f}" if is_sum else NOT_SHOWN)
-    yield ("Together", points(view.reading(node).value, view.display), "", *sums)
+    sums = (added[aspect][place].sum() if _is_sum(view, node, aspect, added) else None
+            for aspect in aspects)  # fmt: skip
+    whole = points(view.reading(node).value, view.display)
+    yield ("Together", whole, "", *(_shown(view, total) for total in sums))
+
+
+def _is_sum(view: View, node: str, aspect: str, added: Added) -> bool:
+    """Whether what the parts add is the value, to the last digit shown."""
+    total = added[aspect][view.card.positions[node]].sum()
+    return bool(abs(total - view.reading(node, aspect).value) < 0.5 * 10 ** -_digits(view))
+
+
+def _shown(view: View, total: float | None) -> str:
+    return NOT_SHOWN if total is None else f"{total:.{_digits(view)}f}"
+
+
+def _digits(view: View) -> int:
+    """Decimals of the points that parts add: one more than points are printed with."""
+    printed = view.card.printed_points
+    return 1 if printed is None else printed.digits + 1
 
 
 def _weights(view: View, parts: list[Node]) -> np.ndarray:

@@ -96,7 +96,6 @@ class Headline:
 
     Attributes:
         node: The recommendation, or the card.
-        label: The trend in words, `(fragile)` included.
         coverage: How much is known and what is least done, as sentences; may be empty.
     """
 
@@ -104,7 +103,6 @@ class Headline:
     anchor: str
     title: str
     sentence: str
-    label: str
     record: str
     coverage: str
     trend: Trend
@@ -252,8 +250,12 @@ class EvidenceTable:
 
 @frozen(kw_only=True)
 class Content:
-    """Everything a report says, in the order it says it; `behind` leads from charts to evidence, and
-    `quarters` to what figures and answers were in other periods."""
+    """
+    Everything a report says, in the order it says it.
+
+    `documents` are the files beside the pages that hold the same report; `behind` leads from charts
+    to evidence, and `quarters` to what figures and answers were in other periods.
+    """
 
     title: str
     as_of: str
@@ -279,6 +281,7 @@ class Content:
     manifest: Table
     evidence: tuple[EvidenceTable, ...]
     has_chart_files: bool
+    documents: tuple[str, ...] = ()
     behind: str = ""
     quarters: str = ""
     words: SignedWords | None = None
