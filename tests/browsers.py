@@ -1,7 +1,7 @@
 """A browser for the tests, and what axe-core says of a page in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
 ]  # fmt: skip
+SEEN = ["color-contrast", "target-size", "scrollable-region-focusable"]  # by how a page is shown
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -26,7 +27,7 @@ def chromium() -> Iterator[Any]:
         started.close()
 
 
-def violations(page: Any, **where: Any) -> list[tuple[str, str]]:
+def violations(page: Any, rules: Sequence[str] = RULES, **where: Any) -> list[tuple[str, str]]:
     """
     What breaks WCAG 2.2 AA or the best practice of axe-core: the rule, and the first place.
 
@@ -34,5 +35,6 @@ def violations(page: Any, **where: Any) -> list[tuple[str, str]]:
     """
     name = "axe_playwright_python.sync_playwright"
     axe = pytest.importorskip(name, reason="axe-core is not installed")
-    found = axe.Axe().run(page, options={"runOnly": RULES}, **where).response["violations"]
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = axe.Axe().run(page, options=options, **where).response["violations"]
     return [(one["id"], one["nodes"][0]["html"][:160]) for one in found]

@@ -59,7 +59,8 @@ def made_caption(view: View, node: str, added: Added) -> str:
     """What the table says, and where its points are on another scale or do not sum, that too."""
     said = (
         f"How the score of “{view.card.node(node).title}” is made in {view.period}, from the last "
-        "known values; what was never observed has no weight"
+        "known values, even where too little is known for a score; what was never observed has no "
+        "weight"
     )
     if view.display is not None and not view.display.is_points:
         said += "; what a part adds is in points from 0 to 100"

@@ -35,13 +35,14 @@ def quarters(view: View) -> str:
     for number in range(view.current + 1):
         then = evolve(view, at=number, whole=view, drawn=None)
         for name, text in _cells(then):
-            place = texts.setdefault(visible(text), len(texts))
+            place = texts.setdefault(text, len(texts))
             runs = cells.setdefault(name, [])
             if not runs or runs[-1][1] != place:
                 runs.append([number, place])
     found = {
         "periods": [str(period) for period in view.result.periods[: view.current + 1]],
-        "said": _SAID.format("{}", view.period), "texts": list(texts), "cells": cells,
+        "said": _SAID.format("{}", view.period), "texts": list(map(visible, texts)),
+        "cells": cells,
     }  # fmt: skip
     return script_json(found)
 
