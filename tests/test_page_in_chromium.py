@@ -185,6 +185,19 @@ def test_how_a_score_is_made_follows_the_quarter(page: Any, result: sc.Result) -
             assert said == coverage(then, node)
 
 
+def test_a_figure_of_an_earlier_quarter_leads_to_how_it_was_made_then(page: Any) -> None:
+    """By keyboard, from the quarter that changes are told from; twice, too."""
+    link = page.locator("td[data-id='pilots@2024Q1'] a").first
+    for _ in range(2):
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.matches('#r-1-made .box')")
+
+        assert page.locator("#quarter option:checked").inner_text() == "2024Q1"
+        assert "is made in 2024Q1" in page.locator("#r-1-made caption").text_content()
+    assert page.told == []
+
+
 def test_an_arrow_is_never_the_only_sign_of_a_trend(page: Any) -> None:
     """Arrows are left out of what is read aloud; the label and how firm it is stand beside them."""
     trends = page.locator(".headline .trend dd").all_inner_texts()

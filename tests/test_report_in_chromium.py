@@ -11,7 +11,6 @@ from browsers import SEEN, violations
 from pypdf import PdfReader
 
 import scorecard as sc
-from scorecard.definitions.card import Card
 
 MOST_PAGES = 12
 ROWS = "Every row of the ledger in force"
@@ -47,9 +46,9 @@ def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small(harbour: Card, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(report_folder: Path) -> Path:
     """The report on the small card."""
-    return sc.report(sc.score(harbour), tmp_path_factory.mktemp("small") / "report")
+    return report_folder / "index.html"
 
 
 @pytest.fixture(params=["flagship", "small"])

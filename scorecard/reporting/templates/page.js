@@ -92,12 +92,33 @@
     byId("said").textContent = quarter === last ? "" : said.replace("{}", periods[quarter]);
   }
 
-  // An address that ends in #quarter=2026Q1 shows that quarter; any other end leaves it as it is.
+  // An address that ends in #quarter=2026Q1 shows that quarter, with &made=… a table of it too; any
+  // other end leaves the quarter as it is.
   function follow() {
-    const place = periods.indexOf(new URLSearchParams(location.hash.slice(1)).get("quarter"));
-    if (place < 0 || place === Number(select.value)) return;
-    select.value = place;
-    show(place);
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const place = periods.indexOf(asked.get("quarter"));
+    if (place < 0) return;
+    if (place !== Number(select.value)) {
+      select.value = place;
+      show(place);
+    }
+    byId(asked.get("made"))?.querySelector(".box").focus();
+  }
+
+  // Figures of an earlier quarter lead to how they were made then; without this script they are text.
+  function lead() {
+    const tables = new Map(all(".headline dd > a").map((link) =>
+      [link.parentNode.dataset.id.split("@")[0], link.hash.slice(1)]));
+    for (const cell of all("td[data-id]")) {
+      const [node, period] = cell.dataset.id.split("@");
+      if (cell.firstElementChild || !tables.has(node) || !periods.includes(period)) continue;
+      const link = document.createElement("a");
+      link.href = `#quarter=${period}&made=${tables.get(node)}`;
+      link.title = `How this was made in ${period}`;
+      link.textContent = cell.textContent;
+      link.addEventListener("click", () => setTimeout(follow)); // the same address twice
+      cell.replaceChildren(link);
+    }
   }
 
   periods.forEach((period, place) => select.append(new Option(period, place)));
@@ -109,6 +130,7 @@
     history.replaceState(null, "", chosen === last ? page : `${page}#quarter=${periods[chosen]}`);
   });
   window.addEventListener("hashchange", follow);
+  lead();
   follow();
 
   // --- the evidence ---
