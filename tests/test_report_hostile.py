@@ -27,7 +27,7 @@ else:
     HAS_PANGO = True
 
 SHOWN = 300  # characters of a title
-OWN_LINK = re.compile(r"#|data/|manifest\.json$|https://example\.org/")
+OWN_LINK = re.compile(r"#|data/|manifest\.json$|report\.pdf$|https://example\.org/")
 # In the browser: what a page must not have, and where its links lead.
 ESCAPED = """() => [...document.querySelectorAll("*")].filter(item =>
     item.matches("img, iframe, object, embed, form, base, link, foreignObject, animate, i, s")
