@@ -23,6 +23,21 @@ pytest_collect_file = (
     )
 ).pytest()
 
+# Files that take longest, and so start first: a long one at the end would keep one worker busy
+# while the others have nothing left to do.
+LONGEST = (
+    "test_report_in_chromium.py", "test_observation.py", "test_comparison.py",
+    "test_page_in_chromium.py", "test_report_excel.py", "test_published_tracker.py",
+    "test_rebuilding.py", "test_notebooks.py", "test_report_hostile.py",
+    "test_ledger_survives.py", "test_report_pdf.py", "test_report.py", "test_damage.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, all else as it was."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything is installed, a test that is left out fails the run."""

@@ -5,12 +5,12 @@ Run it with `python benchmarks/as_of.py`. Bar: 20 years × 4 quarters × 1,000 r
 date. The bare limit beside it is one NumPy comparison of the dates and one `take` of the rows.
 """
 
-import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from made import made_card, made_ledger
+from timing import seconds
 
 import scorecard as sc
 from scorecard.ledger.reading import as_ledger
@@ -18,16 +18,6 @@ from scorecard.ledger.vintage import moment_of, vintage
 
 YEARS, ROWS = 20, 80_000
 RUNS = 5
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Shortest of a few calls."""
-    found = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
 
 
 def main() -> None:
@@ -48,7 +38,7 @@ def main() -> None:
         "score": lambda date: sc.score(card, ledger, as_of=date).scores,
     }
     for name, call in calls.items():
-        found = [seconds(lambda date=date, call=call: call(date)) for date in dates]
+        found = [seconds(lambda date=date, call=call: call(date), RUNS) for date in dates]
         print(
             f"{name:10} median {1000 * np.median(found):5.0f} ms   worst {1000 * max(found):5.0f} ms"
         )

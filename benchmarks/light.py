@@ -9,10 +9,10 @@ the shipped card from its files in a warm process, as a ratio to reading the sam
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
+from timing import seconds
 
 import scorecard as sc
 
@@ -37,23 +37,20 @@ def cold(statement: str) -> float:
     return statistics.median(runs)
 
 
+def read(folder: Path) -> None:
+    """The files of a ledger in bare pandas."""
+    for path in sorted(folder.glob("*.csv")):
+        pd.read_csv(path, parse_dates=["recorded_on"])
+
+
 def main() -> None:
     """Print the ratios."""
     times = {name: cold(statement) for name, statement in IMPORTS.items()}
     for name, found in times.items():
         print(f"{name:<36} {found:6.3f} s   {found / times['import pandas']:5.2f} × pandas")
     card = sc.shipped_cards()["nato_japan"]
-    sc.score("nato_japan").scores  # noqa: B018 — warms up
-    scored, read = [], []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        sc.score("nato_japan").scores  # noqa: B018
-        scored.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        for path in sorted(Path(card, "evidence").glob("*.csv")):
-            pd.read_csv(path, parse_dates=["recorded_on"])
-        read.append(time.perf_counter() - start)
-    own, peer = statistics.median(scored), statistics.median(read)
+    own = seconds(lambda: sc.score("nato_japan").scores, RUNS)
+    peer = seconds(lambda: read(Path(card, "evidence")), RUNS)
     print(f"{'score the shipped card from files':<36} {own:6.3f} s   {own / peer:5.1f} × read_csv")
 
 

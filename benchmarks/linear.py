@@ -9,33 +9,22 @@ exponent of both, and the peak of memory. It fails where the two do not give the
 
 import resource
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from attrs import evolve
 from bare import arrays_of, bare_frame, bare_scores
 from made import made_card, made_ledger
+from timing import seconds, timed
 
 from scorecard.definitions.card import Card
 from scorecard.ledger.reading import read_ledger
 from scorecard.scoring import score
 
+RUNS = 3
 SIZES = (50_000, 100_000, 200_000)
 DATES = ["occurred_on", "published_on", "recorded_on"]
-
-
-def seconds(task: Callable[[], Any], repeats: int = 3) -> tuple[float, Any]:
-    """Shortest of several runs, and what the last gave."""
-    best, found = float("inf"), None
-    for _ in range(repeats):
-        start = time.perf_counter()
-        found = task()
-        best = min(best, time.perf_counter() - start)
-    return best, found
 
 
 def bare(ledger: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -66,10 +55,10 @@ def main() -> None:
             path.parent.mkdir(parents=True)
             made_ledger(size).to_csv(path, index=False)
             card = evolve(made, folder=own_folder)
-            peer, _ = seconds(lambda path=path: pd.read_csv(path, parse_dates=DATES))
-            own, ledger = seconds(lambda card=card: read_ledger(card))
-            limit, theirs = seconds(lambda ledger=ledger, card=card: bare(ledger, card))
-            scored, ours = seconds(lambda ledger=ledger, card=card: score(card, ledger).scores)
+            peer = seconds(lambda path=path: pd.read_csv(path, parse_dates=DATES), RUNS)
+            own, ledger = timed(lambda card=card: read_ledger(card), RUNS)
+            limit, theirs = timed(lambda ledger=ledger, card=card: bare(ledger, card), RUNS)
+            scored, ours = timed(lambda ledger=ledger, card=card: score(card, ledger).scores, RUNS)
             complete = theirs["period"].isin(ours["period"].unique())
             same(ours[ours["period"].isin(theirs["period"].unique())], theirs[complete])
             times["read"].append(own)

@@ -15,11 +15,8 @@ It fails where two sides do not give the same scores.
 """
 
 import resource
-import statistics
-import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +25,7 @@ from pymcdm.normalizations import minmax_normalization
 from skcriteria import mkdm
 from skcriteria.agg.simple import WeightedSumModel
 from skcriteria.preprocessing.scalers import MinMaxScaler
+from timing import seconds, timed
 
 import scorecard as sc
 from scorecard.aggregation import aggregate_panel
@@ -40,17 +38,7 @@ from scorecard.normalisation import normalise_panel
 from scorecard.panel import A, O, Panel
 from scorecard.scores import Scores
 
-RUNS = 7
-
-
-def median(task: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
-    """Median time of several runs, and what the last gave."""
-    times, found = [], None
-    for _ in range(runs):
-        start = time.perf_counter()
-        found = task()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times), found
+RUNS, FEW = 7, 3
 
 
 def card_of(units: int, indicators: int, groups: int) -> Card:
@@ -209,21 +197,21 @@ def one_period() -> None:
     """5,000 units × 50 indicators in two levels."""
     card = card_of(5000, 50, 10)
     panel = panel_over(card, 1)
-    limit, theirs = median(lambda: bare(panel, 10))
-    own, ours = median(lambda: core(panel))
+    limit, theirs = timed(lambda: bare(panel, 10), RUNS)
+    own, ours = timed(lambda: core(panel), RUNS)
     same(ours, theirs)
     print(f"core, 5,000 × 50: {own * 1e3:.1f} ms, {own / limit:.2f} × bare NumPy")
     filled = [np.nan_to_num(array[:, :, 0].T, nan=50.0)
               for array in (panel.value, panel.low, panel.high)]  # fmt: skip
     for name, peer in (("pymcdm", with_pymcdm), ("scikit-criteria", with_scikit_criteria)):
-        took, _ = median(lambda peer=peer: [two_levels(peer, array, 10) for array in filled], 3)
+        took = seconds(lambda peer=peer: [two_levels(peer, array, 10) for array in filled], FEW)
         print(
             f"  {own / took:.2f} × {name}: point, low and high by weighted sums of ten times five"
         )
     frame = frame_of(panel)
-    pivot, _ = median(lambda: there_and_back(frame))
-    whole, _ = median(lambda: sc.aggregate(sc.normalise(frame, card), card))
-    run, _ = median(lambda: sc.score(card, observations=frame).scores)
+    pivot = seconds(lambda: there_and_back(frame), RUNS)
+    whole = seconds(lambda: sc.aggregate(sc.normalise(frame, card), card), RUNS)
+    run = seconds(lambda: sc.score(card, observations=frame).scores, RUNS)
     print(f"frame to frame: normalise and aggregate {whole / pivot:.2f}, score {run / pivot:.2f} × "
           f"pandas pivoting there and back ({pivot * 1e3:.0f} ms)")  # fmt: skip
 
@@ -232,11 +220,11 @@ def many_periods() -> None:
     """1,000 units × 40 quarters × 100 indicators."""
     card = card_of(1000, 100, 10)
     frame = frame_of(panel_over(card, 40))
-    own, _ = median(lambda: sc.score(card, observations=frame).scores, runs=3)
+    own = seconds(lambda: sc.score(card, observations=frame).scores, FEW)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     panel = panel_over(card, 40)
-    arrays, found = median(lambda: bare(panel, 10), runs=3)
-    built, _ = median(lambda: plain_frame(found, panel), runs=3)
+    arrays, found = timed(lambda: bare(panel, 10), FEW)
+    built = seconds(lambda: plain_frame(found, panel), FEW)
     limit = arrays + built
     print(f"panel, 1,000 × 40 × 100: {own:.1f} s, {own / limit:.2f} × bare NumPy ({arrays:.1f} s) and "
           f"building the frame ({built:.1f} s); peak of memory {peak:.2f} GiB")  # fmt: skip
@@ -253,7 +241,7 @@ def growth() -> None:
         times = []
         for units, quarters, indicators in all_of:
             panel = panel_over(card_of(units, indicators, 10), quarters)
-            times.append(median(lambda panel=panel: core(panel), runs=3)[0])
+            times.append(seconds(lambda panel=panel: core(panel), FEW))
         cells = [np.prod(size) for size in all_of]
         slope = np.polyfit(np.log(cells), np.log(times), 1)[0]
         print(f"growth exponent, {name}: {slope:.2f}")

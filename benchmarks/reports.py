@@ -8,8 +8,6 @@ matplotlib and 1.5 MB; a card of 10 recommendations, 100 indicators, 40 quarters
 
 import io
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,6 +17,7 @@ mpl.use("Agg")  # before anything else loads it
 import numpy as np
 from made import made_card, made_ledger
 from matplotlib.figure import Figure
+from timing import seconds
 
 import scorecard as sc
 from scorecard.ledger.reading import as_ledger
@@ -28,16 +27,6 @@ from scorecard.reporting.view import View
 
 RUNS = 3
 ROWS = 5_000
-
-
-def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Shortest of a few calls."""
-    found = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
 
 
 def axes_of(result: sc.Result) -> list[int]:

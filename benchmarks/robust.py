@@ -10,15 +10,13 @@ and draws; and the peak of memory.
 """
 
 import resource
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
 import numpy as np
 import pandas as pd
 from attrs import evolve
+from timing import seconds
 
 import scorecard as sc
 from scorecard.definitions.card import Card
@@ -128,17 +126,6 @@ def drawn(model: Model, draws: int) -> None:
             rng.random((leaves, size), dtype=np.float32)
 
 
-def seconds(task: Callable[[], None]) -> float:
-    """Median of several runs, after one that is not counted."""
-    task()
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        task()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
 def exponent(sizes: list[int], times: list[float]) -> float:
     """Power of the size by which the time grows."""
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
@@ -152,11 +139,8 @@ def main() -> None:
     )
     for name, alternatives in (("weights and means", few), ("all factors", Robustness())):
         model = model_of(result, alternatives)
-        recomputed(model, DRAWS)
-        own, bare = (seconds(partial(task, model, DRAWS)) for task in (recomputed, drawn))
-        start = time.perf_counter()
-        sc.uncertainty(result, n=DRAWS, alternatives=alternatives)
-        whole = time.perf_counter() - start
+        own, bare = (seconds(partial(task, model, DRAWS), REPEATS) for task in (recomputed, drawn))
+        whole = seconds(partial(sc.uncertainty, result, n=DRAWS, alternatives=alternatives), 1)
         print(f"{name}: {', '.join(model.factors)}")
         print(f"  {DRAWS / own:>12,.0f} recomputations a second")
         print(f"  {bare / own:>12.0%} of the speed of drawing the same numbers")
@@ -169,7 +153,7 @@ def main() -> None:
     }
     for name, cases in grown.items():
         models = [(model_of(each, Robustness()), draws) for each, draws, _ in cases]
-        times = [seconds(partial(recomputed, *each)) for each in models]
+        times = [seconds(partial(recomputed, *each), REPEATS) for each in models]
         print(f"growth exponent, {name}: {exponent([size for *_, size in cases], times):.2f}")
     print(f"peak of memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
 

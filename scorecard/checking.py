@@ -1,9 +1,13 @@
-"""Every fault of a card's definitions, of its ledger and of its notes, in one go."""
+"""Every fault of a card's definitions, its ledger, its notes and its second coding, in one go."""
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import pandas as pd
 
+from scorecard.coding.adjudicating import read_adjudicated
+from scorecard.coding.answers import read_second
 from scorecard.definitions.card import Card
 from scorecard.definitions.finding import CardPlace, find_card
 from scorecard.definitions.loading import card_versions, load_card, load_draft
@@ -11,10 +15,12 @@ from scorecard.errors import Fault, ScorecardError, raise_faults
 from scorecard.ledger.reading import ledger_faults, read_ledger
 from scorecard.notes.reading import read_notes
 
+Found = TypeVar("Found")
+
 
 def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
     """
-    Load a card and its ledger, or say everything that is wrong with them or with its notes.
+    Load a card and its ledger, or say everything that is wrong with them and what lies beside them.
 
     Args:
         card: Name of a shipped card, or a folder; with `@` and a version, those definitions. Without
@@ -24,9 +30,9 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
         The card and its checked ledger.
 
     Raises:
-        ScorecardError: Every fault of the three. Where the definitions are at fault, the ledger is
-            checked against what of them could be read, doubtful cases are left out, and notes are
-            not read.
+        ScorecardError: Every fault of the definitions, the ledger, the notes and the second coding.
+            Where the definitions are at fault, the ledger is checked against what of them could be
+            read, doubtful cases are left out, and notes and codings are not read.
     """
     place = find_card(card)
     try:
@@ -35,17 +41,22 @@ def check_card(card: str | os.PathLike[str]) -> tuple[Card, pd.DataFrame]:
         faults = [*error.faults, *_ledger_faults(place)]
         raise ScorecardError(faults, error.subject) from None
     faults, subjects = list[Fault](), list[str]()
-    ledger = pd.DataFrame()
-    try:
-        ledger = read_ledger(loaded)
-    except ScorecardError as error:
-        faults, subjects = [*error.faults], [error.subject]
-    try:
-        read_notes(loaded)
-    except ScorecardError as error:
-        faults, subjects = [*faults, *error.faults], [*subjects, error.subject]
+
+    def tried(read: Callable[[], Found]) -> Found | None:
+        try:
+            return read()
+        except ScorecardError as error:
+            faults.extend(error.faults)
+            subjects.append(error.subject)
+            return None
+
+    ledger = tried(lambda: read_ledger(loaded))
+    tried(lambda: read_notes(loaded))
+    tried(lambda: read_adjudicated(loaded))
+    if ledger is not None:
+        tried(lambda: read_second(loaded, ledger))
     raise_faults(faults, subjects[0] if len(subjects) == 1 else f"card {loaded.id}")
-    return loaded, ledger
+    return loaded, pd.DataFrame() if ledger is None else ledger
 
 
 def _ledger_faults(place: CardPlace) -> list[Fault]:

@@ -1,6 +1,7 @@
 """The formats that a report can be written in, by name."""
 
 from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from scorecard.errors import Fault, ScorecardError, argument, of_type, raise_faults
@@ -14,6 +15,12 @@ OPENED: Mapping[str, str] = {
 # Formats that need a library of an extra: its module, and the name of the extra.
 _NEEDS: Mapping[str, tuple[str, str]] = {
     "excel": ("xlsxwriter", "excel"), "pdf": ("weasyprint", "pdf"), "word": ("docx", "word"),
+}  # fmt: skip
+# Libraries that the bytes of a format hang on, beside those of every result.
+_WRITTEN_WITH: Mapping[str, tuple[str, ...]] = {
+    "charts": ("pillow",), "data": (), "excel": ("xlsxwriter",), "html": ("jinja2",),
+    "markdown": ("jinja2",), "pdf": ("fonttools", "jinja2", "pydyf", "weasyprint"),
+    "word": ("lxml", "pillow", "python-docx"),
 }  # fmt: skip
 FORMATS = tuple(OPENED)
 DOCUMENTS = ("word", "excel", "pdf")  # each a file of its own that holds the whole report
@@ -52,6 +59,24 @@ def checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in found)
 
 
-def opened_first(formats: Iterable[str]) -> str:
-    """Name of the file to open first: the last of those that are written."""
-    return OPENED[checked_formats(formats)[-1]]
+def written_with(formats: Iterable[str]) -> dict[str, str]:
+    """
+    Versions of the libraries that write these formats, `none` for one that is not installed.
+
+    Args:
+        formats: Names out of `FORMATS`.
+
+    Example:
+        >>> list(written_with(["html", "charts"]))
+        ['jinja2', 'pillow']
+    """
+    names = {name for form in formats for name in _WRITTEN_WITH[form]}
+    return {name: version_of(name) for name in sorted(names)}
+
+
+def version_of(library: str) -> str:
+    """The version of a library that is installed, or `none`."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"

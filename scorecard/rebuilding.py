@@ -15,6 +15,7 @@ from scorecard.definitions.loading import load_card
 from scorecard.definitions.model import Manifest
 from scorecard.errors import Fault, ScorecardError, quoted, raise_faults
 from scorecard.files import file_bytes
+from scorecard.formats import version_of
 from scorecard.ledger.prefix import prefix_faults
 from scorecard.ledger.reading import read_ledger
 from scorecard.ledger.vintage import entered_by
@@ -51,7 +52,8 @@ def rebuild(
         >>> sc.rebuild(result.manifest).manifest == result.manifest
         True
     """
-    wanted = manifest if isinstance(manifest, Manifest) else read_manifest(manifest)
+    said = {} if isinstance(manifest, Manifest) else _content(manifest)
+    wanted = manifest if isinstance(manifest, Manifest) else _manifest(said, manifest)
     if not wanted.recorded_through:
         fault = Fault(where="manifest", found="a result from observations that were given",
                       expected="one from a ledger", remedy="score the observations again")  # fmt: skip
@@ -60,10 +62,10 @@ def rebuild(
     ledger = entered_by(read_ledger(card), wanted.recorded_through)
     result = score(card, ledger, as_of=wanted.as_of, clock=wanted.clock)
     faults = list(_differences(wanted, result.manifest))
-    if not isinstance(manifest, Manifest):
-        said = _content(manifest)
-        faults += [] if said.get("sealed") is None else changed_files(manifest, card)
-        faults += _note_faults(said.get("notes"), card, wanted.last_complete)
+    if said.get("sealed") is not None:
+        faults += _changed(said["sealed"], card, wanted.recorded_through)
+    faults += _note_faults(said.get("notes"), card, wanted.last_complete)
+    faults += _writer_faults(said.get("written_with"))
     raise_faults(faults, "manifest")
     return result
 
@@ -80,12 +82,8 @@ def changed_files(path: str | os.PathLike[str], card: Card) -> list[Fault]:
         ScorecardError: The file is no manifest, or seals no files since the evidence of its report
             was given as a frame; or any fault of the ledger.
     """
-    sealed, through = _content(path).get("sealed"), read_manifest(path).recorded_through
-    if not isinstance(sealed, dict):
-        fault = Fault(where="manifest", found="no seal of ledger files", remedy="make the report "
-                      "from the card's own ledger", expected="the manifest of such a report")  # fmt: skip
-        raise ScorecardError([fault], "call")
-    return list(prefix_faults(card, sealed, through))
+    said = _content(path)
+    return _changed(said.get("sealed"), card, _manifest(said, path).recorded_through)
 
 
 def read_manifest(path: str | os.PathLike[str]) -> Manifest:
@@ -98,7 +96,10 @@ def read_manifest(path: str | os.PathLike[str]) -> Manifest:
     Raises:
         ScorecardError: The file cannot be read or is no manifest.
     """
-    content = _content(path)
+    return _manifest(_content(path), path)
+
+
+def _manifest(content: Mapping[str, Any], path: str | os.PathLike[str]) -> Manifest:
     names = [item.name for item in attrs.fields(Manifest)]
     kinds = {"evidence_rows": int, "method": dict, "versions": dict}
     if not all(isinstance(content.get(name), kinds.get(name, str)) for name in names):
@@ -174,6 +175,15 @@ def _differences(wanted: Manifest, found: Manifest) -> Iterator[Fault]:
     yield from _version_faults(wanted.versions, found.versions)
 
 
+def _changed(sealed: Any, card: Card, through: str) -> list[Fault]:
+    """The files that do not hold any more what the seals of a manifest say."""
+    if not isinstance(sealed, dict):
+        fault = Fault(where="manifest", found="no seal of ledger files", remedy="make the report "
+                      "from the card's own ledger", expected="the manifest of such a report")  # fmt: skip
+        raise ScorecardError([fault], "call")
+    return list(prefix_faults(card, sealed, through))
+
+
 def _note_faults(noted: Any, card: Card, period: str) -> Iterator[Fault]:
     """A note that is gone, or that does not say any more what the report printed."""
     if not noted:
@@ -193,6 +203,13 @@ def _note_faults(noted: Any, card: Card, period: str) -> Iterator[Fault]:
 
 def _digest(digest: str) -> str:
     return f"digest {digest[:12]}"
+
+
+def _writer_faults(noted: Any) -> Iterator[Fault]:
+    """Libraries that write the formats of a report, in another version than then."""
+    if isinstance(noted, dict):
+        then = {str(name): str(old) for name, old in noted.items()}
+        yield from _version_faults(then, {name: version_of(name) for name in then})
 
 
 def _version_faults(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:

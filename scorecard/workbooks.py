@@ -35,11 +35,8 @@ def workbook_bytes(
     Raises:
         ScorecardError: The extra `excel` is not installed.
     """
-    writer = library("xlsxwriter", "write")
     buffer = io.BytesIO()
-    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                "strings_to_numbers": False}  # fmt: skip
-    book = writer.Workbook(buffer, settings)
+    book = plain_workbook(buffer)
     book.set_properties({"created": _EPOCH})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
@@ -55,6 +52,21 @@ def workbook_bytes(
         _offer(book.add_worksheet("choices"), next(iter(tables.items())), sheets, choices)
     book.close()
     return buffer.getvalue()
+
+
+def plain_workbook(buffer: io.BytesIO) -> Any:
+    """
+    A workbook in the making that takes no text for a formula, an address or a number.
+
+    Args:
+        buffer: Where its bytes go when it is closed.
+
+    Raises:
+        ScorecardError: The extra `excel` is not installed.
+    """
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                "strings_to_numbers": False}  # fmt: skip
+    return library("xlsxwriter", "write").Workbook(buffer, settings)
 
 
 def _offer(

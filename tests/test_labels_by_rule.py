@@ -375,7 +375,9 @@ def test_a_card_may_name_its_rule_and_is_reported_by_it(
     """Scores, charts and the report speak in the words of the rule that the card names."""
     result = sc.score(with_rule(harbour, rule), harbour_ledger)
 
-    page = sc.report(result, tmp_path / "out", robustness=False).read_text(encoding="utf-8")
+    page = sc.report(result, tmp_path / "out", robustness=False, formats=["html"]).read_text(
+        "utf-8"
+    )
 
     assert set(result.trends["rule"]) == {rule}
     total = result.trends[result.trends["aspect"] == "all"].set_index("node")["label"]

@@ -1,8 +1,10 @@
 """Adding to a ledger: checked as a whole file is, stamped, and never a change to what stood."""
 
 import io
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -123,6 +125,17 @@ def test_no_rows_are_refused(card: Card) -> None:
     """Nothing to add is a slip, not a success."""
     with pytest.raises(ScorecardError, match="expected at least one"):
         add_evidence(card, [], recorded_on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(LOOK, "rows: found a dict; expected a list of rows; write one row as [row]"),
+     ([LOOK, "look"], 'rows[1]: found "look"; expected a row: cells by column')],
+)  # fmt: skip
+def test_a_row_in_place_of_a_list_is_refused_as_that(card: Card, rows: Any, said: str) -> None:
+    """Not letter by letter, as if its columns were rows."""
+    with pytest.raises(ScorecardError, match=re.escape(said)):
+        add_evidence(card, rows, recorded_on=DAY)
 
 
 def test_a_ledger_that_cannot_be_read_is_not_added_to(card: Card) -> None:

@@ -1,4 +1,4 @@
-"""Broken cards, ledgers and notes, each with the exact message it must give."""
+"""Broken cards, ledgers, notes and codings, each with the exact message it must give."""
 
 import re
 import shutil
@@ -24,8 +24,9 @@ def assembled(case: str, folder: Path) -> Path:
 
 
 def refusal(folder: Path) -> ScorecardError:
-    """What reading a broken card, its ledger or its notes raises."""
-    read = check_card if (folder / "notes").exists() else read_ledger
+    """What reading a broken card, its ledger, its notes or its second coding raises."""
+    beside = any((folder / name).exists() for name in ("notes", "coding"))
+    read = check_card if beside else read_ledger
     with pytest.raises(ScorecardError) as caught:
         read(folder)
     return caught.value
@@ -57,7 +58,7 @@ def test_each_message_names_file_line_and_the_rest(case: str) -> None:
     """Every line says file, line, place, what was found, what was expected and what to do."""
     title, *lines = (FOLDER / case / "expected.txt").read_text(encoding="utf-8").splitlines()
 
-    assert re.fullmatch(r"\d+ faults? in (card|ledger of|notes of) quay", title)
+    assert re.fullmatch(r"\d+ faults? in (card|ledger of|notes of|second coding of) quay", title)
     assert int(title.split()[0]) == len(lines)
     assert all(PARTS.fullmatch(line) for line in lines)
 

@@ -91,6 +91,6 @@ def test_the_closing_line_says_what_was_written_where(harbour_folder: Path, tmp_
 def test_a_notebook_can_follow_the_steps(result: sc.Result, tmp_path: Path) -> None:
     """`on_step` is called at the start of each."""
     told: list[str] = []
-    sc.report(result, tmp_path / "out", robustness=False, formats=["data"], on_step=told.append)
+    sc.report(result, tmp_path / "out", robustness=False, formats=["markdown"], on_step=told.append)
 
     assert "Drawing charts" in told

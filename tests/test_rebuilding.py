@@ -60,7 +60,8 @@ def test_rows_entered_since_change_nothing(folder: Path) -> None:
 
 def test_a_report_is_made_again_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     """All files of the two folders are the same, though the ledger has grown."""
-    assert run("report", folder, "--out", tmp_path / "old").exit_code == 0
+    formats = ("--format", "html", "--format", "markdown", "--format", "data")
+    assert run("report", folder, "--out", tmp_path / "old", *formats).exit_code == 0
     add_row(folder, a_late_row(folder))
     manifest = tmp_path / "old" / "manifest.json"
     done = run("report", folder, "--manifest", manifest, "--out", tmp_path / "new")
@@ -100,6 +101,23 @@ def test_all_that_is_no_longer_the_same_is_named(folder: Path) -> None:
     assert [fault.where for fault in error.value.faults] == [
         "card_digest", "evidence_digest", "versions.numpy",
     ]  # fmt: skip
+
+
+def test_another_version_of_what_writes_a_format_is_named(folder: Path, tmp_path: Path) -> None:
+    """Beside the libraries of every result; those of formats not asked for do not matter."""
+    done = run("report", folder, "--out", tmp_path, "--format", "markdown", "--no-robustness")
+    manifest = tmp_path / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(said | {"written_with": {"jinja2": "1.0", "no-such": "2"}}))
+    with pytest.raises(ScorecardError) as error:
+        sc.rebuild(manifest, folder)
+
+    assert done.exit_code == 0
+    assert list(said["written_with"]) == ["jinja2"]
+    assert [(fault.where, fault.expected) for fault in error.value.faults] == [
+        ("versions.jinja2", "1.0, as in the manifest"),
+        ("versions.no-such", "2, as in the manifest"),
+    ]
 
 
 def test_the_version_of_the_card_is_found(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Which quarters moved a score most, and the evidence that came in then."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,28 +34,31 @@ def move_data(
     """
     place = result.unit_position(unit)
     rows: list[dict[str, Any]] = []
+
+    @cache
+    def moves_of(number: int) -> pd.DataFrame:
+        return moved(result, result.periods[number], unit=unit).set_index("indicator")
+
     for node in nodes:
         score = result.by_aspect["all"].score[result.card.positions[node], place]
         change = np.diff(score, prepend=np.nan)
         size = np.where(np.isnan(change) | (np.abs(change) < least), 0.0, np.abs(change))
         order = np.argsort(-size, kind="stable")[:most]
         for number in sorted(int(number) for number in order if size[number] > 0):
-            cause = _cause(result, node, number, change[number], unit)
+            cause = _cause(result, node, number, change[number], moves_of(number), place)
             at = {"node": node, "period": result.periods[number], "change": change[number]}
             rows.append({**at, **cause})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _cause(
-    result: Result, node: str, number: int, change: float, unit: str | None
+    result: Result, node: str, number: int, change: float, moves: pd.DataFrame, place: int
 ) -> dict[str, str]:
     card = result.card
-    moves = moved(result, result.periods[number], unit=unit).set_index("indicator")
     own = [item.id for item in card.indicators_below(node) if item.id in moves.index]
     if not own:
         return {**dict.fromkeys(COLUMNS[3:], ""), "why": "definitions"}
     rows = np.array([[item.id for item in card.indicators].index(name) for name in own])
-    place = result.unit_position(unit)
     push = pushes(result.points, rows, unit=place, period=number)[card.positions[node]]
     indicator = own[int(np.argmax(push * np.sign(change)))]
     move = moves.loc[indicator]

@@ -116,7 +116,7 @@ def init(folder: Path) -> None:
 @faults_printed
 def check(card: str) -> None:
     """
-    Check the definitions, the ledger and the notes of CARD, and print the clause map.
+    Check definitions, ledger, notes and second coding of CARD, and print the clause map.
 
     \b
     Example:

@@ -69,16 +69,16 @@ def read_adjudicated(card: Card) -> pd.DataFrame:
     """
     if card.folder is None or not (card.folder / FOLDER / DECIDED).exists():
         return pd.DataFrame(columns=list(KEPT), dtype=object)
-    name = f"{FOLDER}/{DECIDED}"
+    name, subject = f"{FOLDER}/{DECIDED}", f"second coding of {card.id}"
     cells = read_cells(file_bytes(card.folder / FOLDER / DECIDED, name), name, KEPT, KEPT)
-    raise_faults(cells.faults, name)
+    raise_faults(cells.faults, subject)
     days = [row[cells.header.index("decided_on")] for row in cells.rows]
     wrong = [
         at(Fault(where="decided_on", found=quoted(day), expected=problem[0], remedy=problem[1]),
            name, line)
         for day, line in zip(days, cells.lines, strict=True) if (problem := day_problem(day))
     ]  # fmt: skip
-    raise_faults(wrong, name)
+    raise_faults(wrong, subject)
     frame = pd.DataFrame(list(cells.rows), columns=list(cells.header), dtype=object)
     return frame[list(KEPT)]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from scorecard.definitions.card import Card
-from scorecard.errors import Fault, ScorecardError, raise_faults
+from scorecard.errors import Fault, ScorecardError, of_type, raise_faults
 from scorecard.formulas import is_formula
 from scorecard.ledger.checks import FREE_TEXT, REQUIRED, check_rows
 from scorecard.ledger.csvfile import header_faults
@@ -92,6 +92,9 @@ def folder_of(card: Card) -> Path:
 def _as_text(
     rows: Sequence[Mapping[str, str]], recorded_on: date, source: str, lines: Sequence[int]
 ) -> pd.DataFrame:
+    of_type("rows", rows, Sequence, "a list of rows", "write one row as [row]")
+    for place, row in enumerate(rows):
+        of_type(f"rows[{place}]", row, Mapping, "a row: cells by column", 'write {"id": ..., ...}')
     if not rows:
         fault = Fault(where="rows", found="none", expected="at least one", remedy="give one")
         raise ScorecardError([fault], source)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from scorecard.folders import check_places, write_files
-from scorecard.formats import DEFAULT, checked_formats, opened_first
+from scorecard.formats import DEFAULT, OPENED, checked_formats
 from scorecard.scoring import Result
 
 
@@ -54,8 +54,8 @@ def report(
         >>> import tempfile, scorecard as sc
         >>> result = sc.score("nato_japan", as_of="2026-03-31")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     sc.report(result, folder, robustness=False).name
-        'index.html'
+        ...     sc.report(result, folder, formats=["markdown"], robustness=False).name
+        'report.md'
     """
     # Charts bring matplotlib, which those who only want a table as text should not wait for.
     from scorecard.reporting.assembly import all_files
@@ -67,7 +67,7 @@ def report(
         on_step=on_step or _silently,
     )  # fmt: skip
     write_files(place, files)
-    return place / opened_first(wanted)
+    return place / OPENED[wanted[-1]]
 
 
 def _silently(words: str) -> None:

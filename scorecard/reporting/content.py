@@ -1,6 +1,6 @@
 """A result → all that its report says, in one plain structure that every format prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scorecard.formats import DEFAULT, DOCUMENTS, OPENED
 from scorecard.reporting import words
@@ -24,7 +24,7 @@ def content(
     pictures: Mapping[str, Picture],
     *,
     codebook: str = "",
-    formats: tuple[str, ...] = DEFAULT,
+    formats: Sequence[str] = DEFAULT,
 ) -> Content:
     """
     All that a report says.

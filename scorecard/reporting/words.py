@@ -50,10 +50,9 @@ def _part(written: str) -> str:
     return month if len(rest) == 1 else f"{int(rest[1])} {month}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str, many: str = "") -> str:
     """A number of things: `one row`, `12 rows`, `no rows`."""
-    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{word} {one if number == 1 else many or one + 's'}"
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def number(count: int) -> str:

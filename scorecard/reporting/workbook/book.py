@@ -14,7 +14,7 @@ from scorecard.definitions.model import is_web_address
 from scorecard.formulas import is_formula
 from scorecard.reporting.markdown import visible
 from scorecard.reporting.words import clipped
-from scorecard.workbooks import library
+from scorecard.workbooks import plain_workbook
 
 LONGEST = 16_000  # letters of a cell: Excel holds 32,767 units, and some letters take two
 LONGEST_LINK, MOST_LINKS = 2_000, 60_000  # Excel: 2,079 letters, 65,530 links a sheet
@@ -199,9 +199,7 @@ def made(created: datetime, title: str, fill: Callable[[Book], None]) -> bytes:
         ScorecardError: The extra `excel` is not installed.
     """
     buffer = io.BytesIO()
-    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                "strings_to_numbers": False}  # fmt: skip
-    writer = library("xlsxwriter", "write").Workbook(buffer, settings)
+    writer = plain_workbook(buffer)
     writer.set_properties({"title": safe_text(clipped(title, 200)), "created": created})
     writer.set_calc_mode("auto")
     fill(Book(writer=writer))
