@@ -23,6 +23,7 @@ _WRITTEN_WITH: Mapping[str, tuple[str, ...]] = {
     "word": ("lxml", "pillow", "python-docx"),
 }  # fmt: skip
 FORMATS = tuple(OPENED)
+DOCUMENTS = ("word", "excel", "pdf")  # each a file of its own that holds the whole report
 DEFAULT = ("charts", "data", "markdown", "html")
 
 

@@ -1,6 +1,7 @@
 """Arrays over rows × units × periods, and the long frames that say the same."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -59,7 +60,7 @@ class Panel:
     bounds: np.ndarray | None = None
     weight: np.ndarray | None = None
 
-    @property
+    @cached_property
     def periods(self) -> pd.PeriodIndex:
         """The periods, in order."""
         return period_index(self.first, self.first + self.value.shape[2] - 1, self.card.frequency)

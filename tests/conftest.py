@@ -1,12 +1,14 @@
 """What every test shares: how hard hypothesis looks, no windows, the small card that is shipped."""
 
 import os
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from browsers import chromium
 from hypothesis import HealthCheck, settings
 
 from scorecard.definitions.card import Card
@@ -61,6 +63,12 @@ def report_folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> P
     place = tmp_path_factory.mktemp("report") / "out"
     report(result, place)
     return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests of a module, closed before the next one."""
+    yield from chromium()
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,16 @@
 """Charts in a browser: points tell what they show, by mouse, keyboard, touch and without script."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import violations
 
 from scorecard import charts
 from scorecard.reporting.tables import csv_text
 from scorecard.scoring import Result
 
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("chromium is not installed", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
 TOTAL = "[aria-labelledby=trend] [data-node=pilots][data-aspect=all] circle"
 NOW = "2025Q4: total 79 (79–100), observed, 100 % known"
 SHORT = 2_000  # milliseconds after which something did not happen
@@ -28,22 +19,19 @@ Opened = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def opened(report_folder: Path) -> Iterator[Opened]:
+def opened(browser: Any, report_folder: Path) -> Opened:
     """Opens the page of the small card in a window of its own; whatever goes wrong is told."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
-        def page(**options: Any) -> Any:
-            window = browser.new_context(**options).new_page()
-            window.set_default_timeout(SHORT)
-            window.told = []
-            window.on("console", lambda told: window.told.append(told.text))
-            window.on("pageerror", lambda told: window.told.append(str(told)))
-            window.goto((report_folder / "index.html").as_uri())
-            return window
+    def page(**options: Any) -> Any:
+        window = browser.new_context(**options).new_page()
+        window.set_default_timeout(SHORT)
+        window.told = []
+        window.on("console", lambda told: window.told.append(told.text))
+        window.on("pageerror", lambda told: window.told.append(str(told)))
+        window.goto((report_folder / "index.html").as_uri())
+        return window
 
-        yield page
-        browser.close()
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -196,13 +184,12 @@ def test_charts_are_as_dark_as_the_page(page: Any, scheme: str, theme: str, grou
 
 def test_axe_finds_nothing_in_the_charts(page: Any) -> None:
     """Roles and names of the points, the tables and the buttons are sound."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not there")
     context = page.context.browser.new_context(bypass_csp=True)
     window = context.new_page()
     window.goto(page.url)
     window.locator(".data details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     window.locator(TOTAL).last.focus()
-    found = axe.Axe().run(window, context="[aria-labelledby=trend] figure")
+    found = violations(window, context="[aria-labelledby=trend] figure")
     context.close()
 
-    assert found.violations_count == 0, found.generate_report()
+    assert found == []

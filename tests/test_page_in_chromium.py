@@ -1,38 +1,23 @@
 """The page when it is asked: another quarter, some of the evidence, light or dark, by anyone."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import violations
 from hostile import TEXTS, hostile_ledger
 
 import scorecard as sc
+from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Card
 from scorecard.ledger.reading import read_ledger
+from scorecard.reporting.headlines import coverage
+from scorecard.reporting.making import made_table
+from scorecard.reporting.view import View
+from scorecard.trends.labels import LABELS
 
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("chromium is not installed", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = "[...document.querySelectorAll('table.rows tr[id]')].filter(row => !row.hidden)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +43,19 @@ def page(browser: Any, place: Path) -> Iterator[Any]:
     opened.close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_nothing_stands_in_anybodys_way(
-    browser: Any, result: sc.Result, tmp_path: Path, scheme: str, width: int
-) -> None:
-    """axe-core finds no violation of WCAG 2.2 AA, on a desk in light and on a phone in dark."""
-    place = sc.report(result, tmp_path / "out", formats=["html"], robustness=False)
+def test_nothing_stands_in_anybodys_way(browser: Any, place: Path) -> None:
+    """axe-core finds no violation of WCAG 2.2 AA on a phone in dark, whatever the evidence says."""
+    width = 360
     context = browser.new_context(
-        color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800}
+        color_scheme="dark", bypass_csp=True, viewport={"width": width, "height": 800}
     )
     opened = context.new_page()
     opened.goto(place.as_uri())
-    found = axe.Axe().run(opened, options={"runOnly": RULES}).response["violations"]
+    found = violations(opened)
     whole = opened.evaluate("document.documentElement.scrollWidth")
     context.close()
 
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+    assert found == []
     assert whole <= width
 
 
@@ -96,7 +78,7 @@ def test_another_quarter_can_be_chosen_and_sent_to_a_colleague(page: Any, place:
     page.goto(f"{place.as_uri()}#quarter=2024Q4")
 
     assert chosen != before
-    assert said.startswith("Scores and answers below are those of 2024Q4.")
+    assert said.startswith("Scores, ranges, coverage and answers are now those of 2024Q4.")
     assert page.inner_text(".headline dl") == chosen
     assert page.inner_text("#standing").endswith("2024Q4")
 
@@ -172,11 +154,62 @@ def test_light_and_dark_can_be_chosen(page: Any) -> None:
 
 
 def test_every_score_leads_to_how_it_is_made(page: Any) -> None:
-    """Each figure on the first screen is a link to a table that takes it apart."""
-    links = page.evaluate("[...document.querySelectorAll('.headline dd a')].map(a => a.hash)")
+    """Each figure that has a score is a link to a table that takes it apart, by keyboard too."""
+    links = page.locator("main a[title='How this is made']")
+    places = links.evaluate_all("all => [...new Set(all.map(a => a.hash))]")
+    first = page.locator(".headline dd a").first
+    first.focus()
+    page.keyboard.press("Enter")
 
-    assert links
-    assert all(page.locator(f"{place} table").count() == 1 for place in links)
+    assert links.count() > page.locator(".headline dd a").count()
+    assert all(page.locator(f"{place} table").count() == 1 for place in places)
+    assert page.evaluate("location.hash") == first.get_attribute("href")
+    assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top") < 800
+
+
+def test_how_a_score_is_made_follows_the_quarter(page: Any, result: sc.Result) -> None:
+    """Another quarter's table, caption and coverage are those of a report on that quarter."""
+    cells = "table => [...table.querySelectorAll('tbody tr')].map(row => [...row.cells].map(c => c.textContent))"
+    for period in ("2024Q2", "2025Q1"):
+        then = View(result=result, unit=0, at=result.period_position(period))
+        page.select_option("#quarter", label=period)
+        for node, place in (("pilots", "#r-1-made"), ("harbour", "#r-0-made")):
+            table = made_table(then, node)
+            shown = page.locator(f"{place} table")
+
+            assert table is not None
+            assert shown.evaluate(cells) == [list(row) for row in table.rows]
+            assert shown.locator("caption").text_content() == table.caption
+            assert page.locator(f"{place} .box").get_attribute("aria-label") == table.caption
+            said = page.locator(f".coverage[data-place='{node} all']").text_content()
+            assert said == coverage(then, node)
+
+
+def test_a_figure_of_an_earlier_quarter_leads_to_how_it_was_made_then(page: Any) -> None:
+    """By keyboard, from the quarter that changes are told from; twice, too."""
+    link = page.locator("td[data-id='pilots@2024Q1'] a").first
+    for _ in range(2):
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.matches('#r-1-made .box')")
+
+        assert page.locator("#quarter option:checked").inner_text() == "2024Q1"
+        assert "is made in 2024Q1" in page.locator("#r-1-made caption").text_content()
+    assert page.told == []
+
+
+def test_an_arrow_is_never_the_only_sign_of_a_trend(page: Any) -> None:
+    """Arrows are left out of what is read aloud; the label and how firm it is stand beside them."""
+    trends = page.locator(".headline .trend dd").all_inner_texts()
+    arrows = page.locator(".headline .trend [aria-hidden=true]").all_inner_texts()
+
+    assert arrows
+    assert set(arrows) <= {sign for sign in SIGNS.values() if sign}
+    for said in trends:
+        label, *firm = [line.strip("".join(arrows) + " ") for line in said.splitlines()]
+
+        assert label in LABELS
+        assert firm in ([""], ["firm"], ["fragile"], [])
 
 
 def test_without_script_everything_is_there_to_read(browser: Any, place: Path) -> None:

@@ -1,14 +1,11 @@
 """A whole report on a hostile card and ledger: in every format its texts are read, never obeyed."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from browsers import QUIET
 from hostile import ALERT, REFUSED, SLY, TEXTS, hostile_card
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
@@ -30,8 +27,7 @@ else:
     HAS_PANGO = True
 
 SHOWN = 300  # characters of a title
-CHROMIUM = shutil.which("chromium")
-OWN_LINK = re.compile(r"#|data/|manifest\.json$|https://example\.org/")
+OWN_LINK = re.compile(r"#|data/|manifest\.json$|report\.pdf$|https://example\.org/")
 # In the browser: what a page must not have, and where its links lead.
 ESCAPED = """() => [...document.querySelectorAll("*")].filter(item =>
     item.matches("img, iframe, object, embed, form, base, link, foreignObject, animate, i, s")
@@ -66,22 +62,16 @@ def sheets(folder: Path) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def opened(folder: Path) -> Iterator[Any]:
+def opened(browser: Any, folder: Path) -> Any:
     """The page in a browser, with what it asked for, what it said and what it wanted to ask."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page()
-        page.happened = []
-        page.on("dialog", lambda told: (page.happened.append(told.message), told.dismiss()))
-        page.on("request", lambda asked: page.happened.append(asked.url))
-        page.on("console", lambda told: page.happened.append(told.text))
-        page.on("pageerror", lambda told: page.happened.append(str(told)))
-        page.goto((folder / "index.html").as_uri())
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.happened = []
+    page.on("dialog", lambda told: (page.happened.append(told.message), told.dismiss()))
+    page.on("request", lambda asked: page.happened.append(asked.url))
+    page.on("console", lambda told: page.happened.append(told.text))
+    page.on("pageerror", lambda told: page.happened.append(str(told)))
+    page.goto((folder / "index.html").as_uri())
+    return page
 
 
 def unread(words: str) -> list[str]:

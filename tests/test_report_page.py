@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from report_page import NAMES, Page, content_of, with_rows
+from report_page import NAMES, Page, content_of, pictures, with_rows
 
 import scorecard as sc
 from scorecard.definitions.card import Card
+from scorecard.reporting.content import content
 from scorecard.reporting.evidence import link
 from scorecard.reporting.markdown import escaped, visible
 from scorecard.reporting.pages import html_page, markdown_page
 from scorecard.reporting.tables import csv_text
+from scorecard.reporting.view import View
 from scorecard.scoring import Result
 
 NOT_IN_TWIN = r"<nav.*?</nav>|<span class=\"files\">.*?</span>|<div class=\"data\">.*?(?=</figure>)"
@@ -52,6 +54,20 @@ def test_every_file_the_page_names_is_there(report_folder: Path) -> None:
 
     assert names
     assert all((report_folder / name).is_file() for name in names)
+
+
+def test_the_pages_name_the_documents_that_lie_beside_them(result: Result) -> None:
+    """Word, Excel and PDF are linked where they are written, and not named where they are not."""
+    drawn = pictures(result.card)
+    shown = content(View(result=result, unit=0), drawn, formats=("word", "pdf", "html"))
+    links = [has["href"] for has in Page(html_page(shown, NAMES)).all("a") if "href" in has]
+
+    assert {"report.docx", "report.pdf"} <= set(links)
+    assert "report.xlsx" not in links
+    assert "document: [report.docx](report.docx), [report.pdf](report.pdf)." in markdown_page(
+        shown, NAMES
+    )
+    assert "document:" not in markdown_page(content_of(result), NAMES)
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(report_folder: Path) -> None:

@@ -100,7 +100,7 @@ def test_labels_are_marked_everywhere_alike(view: View, known: Drawn) -> None:
     lines = shown(view).headlines
 
     for line, node in zip(lines, ["pilots", "lights", "harbour"], strict=True):
-        assert ("(fragile)" in line.label) == fragile[node, "all"]
+        assert (line.trend.firmness == "fragile") == fragile[node, "all"]
     (item,) = [item for item in shown(view).method.items if item.head == "Trend"]
     assert "10 % of the draws" in item.text
 
@@ -116,7 +116,7 @@ def test_without_draws_nothing_of_it_is_said(result: Result) -> None:
     assert QUESTION not in markdown_page(plain, ["scores.csv"])
     trends = result.trends[result.trends["aspect"] == "all"].set_index("node")["fragile"]
     for line, node in zip(plain.headlines, ["pilots", "lights", "harbour"], strict=True):
-        assert ("(fragile)" in line.label) == trends[node]
+        assert (line.trend.firmness == "fragile") == trends[node]
 
 
 def test_turned_off_no_file_of_it_is_written(result: Result) -> None:

@@ -35,7 +35,7 @@ docx = pytest.importorskip("docx", reason="python-docx is not installed")
 Cm = docx.shared.Cm
 # Ids, addresses, and what only a page on a screen can use.
 NOT_READ = {"id", "ids", "anchor", "name", "node", "url", "archive_url", "source_url", "svg", "alt",
-            "live", "csv", "behind", "quarters", "kind", "on"}  # fmt: skip
+            "place", "places", "live", "csv", "behind", "quarters", "kind", "on"}  # fmt: skip
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c63f80f00010101001bb6ee560000000049454e44ae426082"

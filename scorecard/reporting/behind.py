@@ -1,12 +1,11 @@
 """The rows of evidence behind every answer in every period, small enough to stand in a page."""
 
-import json
-
 import numpy as np
 import pandas as pd
 
 from scorecard.reporting import words
 from scorecard.reporting.markdown import visible
+from scorecard.reporting.tables import script_json
 from scorecard.reporting.view import Row, View
 
 LONGEST = 90  # characters of a title
@@ -31,7 +30,7 @@ def behind(view: View) -> str:
             for item in view.card.indicators
         ],
     }
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return script_json(found)
 
 
 def _named(row: Row) -> str:

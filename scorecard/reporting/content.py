@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from scorecard.formats import DEFAULT
+from scorecard.formats import DEFAULT, DOCUMENTS, OPENED
 from scorecard.reporting import words
 from scorecard.reporting.behind import behind
 from scorecard.reporting.changes import changes
@@ -72,6 +72,7 @@ def content(
         manifest=manifest(view),
         evidence=tuple(evidence_tables(view)),
         has_chart_files="charts" in formats,
+        documents=tuple(OPENED[name] for name in DOCUMENTS if name in formats),
         behind=behind(view),
         quarters=quarters(view),
     )  # fmt: skip

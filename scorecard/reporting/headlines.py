@@ -4,11 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
+from scorecard.charts.style import SIGNS
 from scorecard.definitions.card import Node
-from scorecard.definitions.scales import Display
 from scorecard.reporting import words
 from scorecard.reporting.making import made_table
-from scorecard.reporting.parts import Figure, Headline, Table
+from scorecard.reporting.parts import Figure, Headline, Table, Trend
 from scorecard.reporting.view import Reading, View
 from scorecard.summary import between, label_words, percent, points
 from scorecard.trends.labels import LABELS
@@ -71,18 +71,19 @@ def _headline(view: View, node: Node) -> Headline:
         )  # fmt: skip
         said = f"{said}; {told}"
     return Headline(
+        node=node.id,
         anchor=f"r-{view.card.positions[node.id]}",
         title="All recommendations together" if is_card else node.title,
         sentence=words.sentence(said),
-        label=label_words(trend["label"], fragile=trend["fragile"]),
         record=_record(view, node, read),
-        known=percent(read.coverage) if read.applies else "–",
-        weakest=view.card.node(read.worst).title if read.worst else "",
+        coverage=coverage(view, node.id),
+        trend=Trend(
+            sign=SIGNS.get(trend["label"], ""), label=trend["label"],
+            firmness=_firmness(trend["label"], fragile=trend["fragile"]),
+        ),
         made=made_table(view, node.id) if is_card else None,
         figures=tuple(
-            figure(view.reading(node.id, aspect), aspect, view.figure_id(node.id, aspect),
-                   view.display)
-            for aspect in view.aspects(node.id)
+            figure(view, node.id, aspect) for aspect in view.aspects(node.id)
         ),
     )  # fmt: skip
 
@@ -111,14 +112,31 @@ def _last_score(view: View, node: str) -> str:
     return f"Last score: {points(last[1], view.display)}, in {view.result.periods[last[0]]}{told}."
 
 
-def figure(read: Reading, aspect: str, name_of: str, display: Display | None = None) -> Figure:
+def figure(view: View, node: str, aspect: str) -> Figure:
     """One aspect of a score."""
-    name = "total" if aspect == "all" else words.named(aspect)
+    read, display = view.reading(node, aspect), view.display
+    score, ends = "–", "does not apply"
+    if read.applies:
+        score, ends = points(read.score, display), words.span(read.low, read.high, display)
+        ends = ends if ends.startswith("between") else "no range"
+    return Figure(
+        id=view.figure_id(node, aspect), place=f"{node} {aspect}",
+        name="total" if aspect == "all" else words.named(aspect), score=score, between=ends,
+    )  # fmt: skip
+
+
+def coverage(view: View, node: str) -> str:
+    """How much of the weight behind a score is known, and its worst part, as sentences."""
+    read = view.reading(node)
     if not read.applies:
-        return Figure(id=name_of, name=name, score="–", between="does not apply")
-    ends = words.span(read.low, read.high, display)
-    return Figure(id=name_of, name=name, score=points(read.score, display),
-                  between=ends if ends.startswith("between") else "no range")  # fmt: skip
+        return ""
+    known = f"{percent(read.coverage)} of the weight is known."
+    return f"{known} Least done: {view.card.node(read.worst).title}." if read.worst else known
+
+
+def _firmness(label: str, *, fragile: bool) -> str:
+    """How firm a label is, in a word; nothing where there is none."""
+    return "" if label == LABELS[0] else "fragile" if fragile else "firm"
 
 
 def units_table(view: View) -> Table | None:

@@ -27,7 +27,7 @@ def html_page(shown: Content, names: list[str]) -> str:
     page = _environment(visible, html_runs).get_template("report.html.j2")
     return page.render(
         report=shown, data=names, css=Markup("".join(style)),  # noqa: S704 — our own
-        scripts=scripts, allowed=Markup(" ").join(allowed), on_paper=False,
+        scripts=scripts, allowed=Markup(" ").join(allowed), on_paper=False, made=_taken_apart(shown),
     )  # fmt: skip
 
 
@@ -42,8 +42,16 @@ def paper_page(shown: Content, names: list[str]) -> str:
     page = _environment(visible, html_runs).get_template("report.html.j2")
     return page.render(
         report=shown, data=names, css=Markup("".join(style)),  # noqa: S704 — our own
-        scripts=(), allowed="'none'", on_paper=True,
+        scripts=(), allowed="'none'", on_paper=True, made=_taken_apart(shown),
     )  # fmt: skip
+
+
+def _taken_apart(shown: Content) -> dict[str, str]:
+    """Where the tables stand that say how scores are made, by the ids of these figures."""
+    return {
+        figure.id: f"{line.anchor}-made"
+        for line in shown.headlines for figure in line.figures if figure.id
+    }  # fmt: skip
 
 
 def _running_head(shown: Content) -> str:

@@ -30,6 +30,7 @@ class Table:
     A table; the first cell of a row is its heading, the last `text_columns` hold text.
 
     `ids` are those of the figures in its cells, row by row; empty for a cell that is none.
+    `places` name its rows, where their cells are others in other periods; see `quarters`.
     """
 
     caption: str
@@ -37,6 +38,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     text_columns: int = 0
     ids: tuple[tuple[str, ...], ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -65,25 +67,45 @@ class Picture:
 
 @frozen(kw_only=True)
 class Figure:
-    """One aspect of a headline: the id of its figure, its score, and the interval in words."""
+    """
+    One aspect of a headline: the id of its figure, its score, and the interval in words.
+
+    `place` names it where another period is chosen; see `quarters`.
+    """
 
     id: str
+    place: str
     name: str
     score: str
     between: str
 
 
 @frozen(kw_only=True)
-class Headline:
-    """Where one recommendation, or the whole card, stands."""
+class Trend:
+    """Which way something goes: an arrow (none where it cannot be told), a label, how firm it is."""
 
+    sign: str
+    label: str
+    firmness: str
+
+
+@frozen(kw_only=True)
+class Headline:
+    """
+    Where one recommendation, or the whole card, stands.
+
+    Attributes:
+        node: The recommendation, or the card.
+        coverage: How much is known and what is least done, as sentences; may be empty.
+    """
+
+    node: str
     anchor: str
     title: str
     sentence: str
-    label: str
     record: str
-    known: str
-    weakest: str
+    coverage: str
+    trend: Trend
     made: Table | None
     figures: tuple[Figure, ...]
 
@@ -113,9 +135,14 @@ class AnswerRow:
 
 @frozen(kw_only=True)
 class ClausePart:
-    """One thing asked for, where it stands, the id of that figure, and the answers that say so."""
+    """
+    One thing asked for, where it stands, the id of that figure, and the answers that say so.
+
+    `place` names the figure where another period is chosen; empty for what is not measured.
+    """
 
     id: str
+    place: str
     asks: str
     standing: str
     is_inner: bool
@@ -223,8 +250,12 @@ class EvidenceTable:
 
 @frozen(kw_only=True)
 class Content:
-    """Everything a report says, in the order it says it; `behind` leads from charts to evidence, and
-    `quarters` to what figures and answers were in other periods."""
+    """
+    Everything a report says, in the order it says it.
+
+    `documents` are the files beside the pages that hold the same report; `behind` leads from charts
+    to evidence, and `quarters` to what figures and answers were in other periods.
+    """
 
     title: str
     as_of: str
@@ -250,6 +281,7 @@ class Content:
     manifest: Table
     evidence: tuple[EvidenceTable, ...]
     has_chart_files: bool
+    documents: tuple[str, ...] = ()
     behind: str = ""
     quarters: str = ""
     words: SignedWords | None = None

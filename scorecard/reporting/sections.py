@@ -152,6 +152,7 @@ def _clauses(view: View, item: Recommendation) -> Iterator[ClausePart]:
         if clause.recommendation == item.id and clause.code not in by_element:
             yield ClausePart(
                 id=view.figure_id(clause.code) if clause.code in view.card.positions else "",
+                place=f"{clause.code} all" if is_measured(view, clause) else "",
                 asks=clause.asks,
                 standing=standing(view, clause),
                 is_inner=clause.part_of is not None,
@@ -170,9 +171,14 @@ def _note(clause: Clause) -> str:
     return " ".join(map(words.sentence, said))
 
 
+def is_measured(view: View, clause: Clause) -> bool:
+    """Whether anything measures a clause."""
+    return not clause.unmeasured and clause.code in view.card.positions
+
+
 def standing(view: View, clause: Clause) -> str:
     """Where a clause stands, in figures."""
-    if clause.unmeasured or clause.code not in view.card.positions:
+    if not is_measured(view, clause):
         return "not measured"
     read = view.reading(clause.code)
     if not read.applies:

@@ -56,6 +56,18 @@ def as_json(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False)
 
 
+def script_json(value: Any) -> str:
+    """
+    Plain values as JSON on one line, such that no text in it can end a script element.
+
+    Example:
+        >>> print(script_json({"title": "</script>", "n": [1, 2]}))
+        {"title":"\\u003c/script>","n":[1,2]}
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c")
+
+
 def _cells(column: pd.Series) -> Any:
     if pd.api.types.is_bool_dtype(column.dtype):
         return ["true" if cell else "false" for cell in column]

@@ -205,7 +205,7 @@ class View:
             held=float(panel.held[at]), points=float(points.value[at]),
             points_low=float(points.low[at]), points_high=float(points.high[at]),
             status=STATUSES[statuses[number]],
-            seen=self._named(_last(np.isin(statuses[: number + 1], (A, P)))),
+            seen=self._named(_last((statuses[: number + 1] == A) | (statuses[: number + 1] == P))),
             since=self._since(values[: number + 1]),
             peak=float(np.fmax.reduce(values[: number + 1])),
             imputed=self.result.imputed_by(row, self.unit, number),

@@ -83,7 +83,7 @@ def word_document(
         _evidence(write, shown)
     if shown.robustness is not None:
         _other_choices(write, shown.robustness, pngs)
-    _manifest(write, shown.manifest, data)
+    _manifest(write, shown, data)
     write.fill_contents(contents)
     return saved(document)
 
@@ -101,7 +101,9 @@ def _opening(write: Writer, shown: Content) -> None:
         _headline(write, line)
     write.paragraph([Run(text=f"{shown.scale} A dash means that too little is known for a score; "
                          "the range below it says what is possible. The total is a mean over all "
-                         "aspects and hides how far apart they are: read the aspects first.",
+                         "aspects and hides how far apart they are: read the aspects first. A trend "
+                         "is called fragile where an end of the range, another body’s rule or "
+                         "another defensible choice would change it, else firm.",
                          is_soft=True)])  # fmt: skip
     if shown.units is not None:
         _table(write, shown.units)
@@ -113,9 +115,8 @@ def _headline(write: Writer, line: Headline) -> None:
     told = [Run(text=line.sentence)]
     if line.record:
         told.append(Run(text=f" {line.record}", is_soft=True))
-    if line.weakest:
-        least = f" {line.known} of the weight is known. Least done: {line.weakest}."
-        told.append(Run(text=least, is_soft=True))
+    if line.coverage:
+        told.append(Run(text=f" {line.coverage}", is_soft=True))
     write.paragraph(told)
     header = [_cell(name) for name in (*(one.name for one in line.figures), "trend")]
     made = write.place(f"{line.anchor}-made")
@@ -124,7 +125,9 @@ def _headline(write: Writer, line: Headline) -> None:
                    Run(text=figure.between, is_below=True, anchor=made if figure.id else "")))
         for figure in line.figures
     ]  # fmt: skip
-    row = Row(cells=(*cells, _cell(line.label, is_bold=True)))
+    course = Cell(runs=(Run(text=f"{line.trend.sign} {line.trend.label}".strip(), is_bold=True),
+                        Run(text=line.trend.firmness, is_below=True)))  # fmt: skip
+    row = Row(cells=(*cells, course))
     even = [ACROSS / len(header)] * len(header)
     add_table(write, header, [row], even, f"Scores: {line.title}")
     if line.made is not None:
@@ -253,10 +256,12 @@ def _other_choices(write: Writer, robustness: Robustness, pngs: Mapping[str, byt
     _table(write, robustness.varied)
 
 
-def _manifest(write: Writer, manifest: Table, data: Sequence[str]) -> None:
+def _manifest(write: Writer, shown: Content, data: Sequence[str]) -> None:
     write.heading("Manifest", 1)
-    _table(write, manifest)
+    _table(write, shown.manifest)
     told = "The same in full: manifest.json."
+    if shown.documents:
+        told += f" The same report as a document: {', '.join(shown.documents)}."
     if data:
         told += (f" The data behind every number: {', '.join(data)}. In the CSV files a text that "
                  "a spreadsheet would run as a formula has a leading apostrophe.")  # fmt: skip

@@ -34,14 +34,13 @@
   // --- the quarter shown ---
 
   const source = byId("quarters");
-  const { periods, texts, cells } = source ? JSON.parse(source.textContent) : { periods: [] };
+  const { periods, said, texts, cells } = source ? JSON.parse(source.textContent) : { periods: [] };
   const select = byId("quarter");
-  const said = byId("said");
   const last = periods.length - 1;
 
-  function textAt(key, quarter) {
+  function textAt(name, quarter) {
     let found = "";
-    for (const [from, text] of cells[key] || []) {
+    for (const [from, text] of cells[name] || []) {
       if (from > quarter) break;
       found = texts[text];
     }
@@ -60,49 +59,79 @@
         found.push(...(place ? ["–", link] : [link]));
       });
     }
-    return [...found, "]"];
+    const list = document.createElement("span");
+    list.className = "refs";
+    list.append(...found, "]");
+    return [list];
   }
 
-  function fill(element, key, quarter) {
-    if (element.dataset.of === "refs") element.replaceChildren(...references(textAt(key, quarter)));
-    else element.textContent = textAt(key, quarter);
+  function fill(part, place, quarter) {
+    const what = part.dataset.of;
+    const text = textAt(`${place} ${what}`, quarter);
+    if (what === "refs") return part.replaceChildren(...references(text));
+    part.textContent = text;
+    if (what === "caption") part.closest(".box").setAttribute("aria-label", text);
+    if (what !== "points") return;
+    const row = textAt(`${place} refs`, quarter).match(/^\d+/);
+    if (row) part.href = `#e${row[0]}`;
+    else part.removeAttribute("href");
   }
 
   function show(quarter) {
-    for (const dd of all("dd[data-id]")) {
-      const [node, , aspect = "all"] = dd.dataset.id.split("@");
-      for (const part of all("[data-of]", dd)) {
-        fill(part, `${node} ${aspect || "all"} ${part.dataset.of}`, quarter);
-      }
-    }
-    for (const standing of all("a.standing")) {
-      standing.textContent = textAt(`${standing.dataset.id.split("@")[0]} all standing`, quarter);
-    }
-    for (const row of all("tr[data-node]")) {
-      for (const part of all("[data-of]", row)) {
-        fill(part, `${row.dataset.node} answer ${part.dataset.of}`, quarter);
+    for (const holder of all("[data-place]")) {
+      const parts = holder.dataset.of ? [holder] : all("[data-of]", holder);
+      for (const part of parts) fill(part, holder.dataset.place, quarter);
+      for (const figure of [holder, ...all("[data-id]", holder)]) {
+        if (!figure.dataset.id) continue;
+        const [node, , ...rest] = figure.dataset.id.split("@");
+        figure.dataset.id = [node, periods[quarter], ...rest].join("@");
       }
     }
     for (const place of all(".chosen")) place.textContent = periods[quarter];
     document.body.classList.toggle("other", quarter !== last);
-    said.textContent = quarter === last ? "" :
-      `Scores and answers below are those of ${periods[quarter]}. ` +
-      `Texts, trends, charts and evidence stay those of ${periods[last]}.`;
+    byId("said").textContent = quarter === last ? "" : said.replace("{}", periods[quarter]);
+  }
+
+  // An address that ends in #quarter=2026Q1 shows that quarter, with &made=… a table of it too; any
+  // other end leaves the quarter as it is.
+  function follow() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const place = periods.indexOf(asked.get("quarter"));
+    if (place < 0) return;
+    if (place !== Number(select.value)) {
+      select.value = place;
+      show(place);
+    }
+    byId(asked.get("made"))?.querySelector(".box").focus();
+  }
+
+  // Figures of an earlier quarter lead to how they were made then; without this script they are text.
+  function lead() {
+    const tables = new Map(all(".headline dd > a").map((link) =>
+      [link.parentNode.dataset.id.split("@")[0], link.hash.slice(1)]));
+    for (const cell of all("td[data-id]")) {
+      const [node, period] = cell.dataset.id.split("@");
+      if (cell.firstElementChild || !tables.has(node) || !periods.includes(period)) continue;
+      const link = document.createElement("a");
+      link.href = `#quarter=${period}&made=${tables.get(node)}`;
+      link.title = `How this was made in ${period}`;
+      link.textContent = cell.textContent;
+      link.addEventListener("click", () => setTimeout(follow)); // the same address twice
+      cell.replaceChildren(link);
+    }
   }
 
   periods.forEach((period, place) => select.append(new Option(period, place)));
   select.value = last;
-  const asked = periods.indexOf(new URLSearchParams(location.hash.slice(1)).get("quarter"));
-  if (asked >= 0 && asked !== last) {
-    select.value = asked;
-    show(asked);
-  }
   select.addEventListener("change", () => {
     const chosen = Number(select.value);
     show(chosen);
-    const part = chosen === last ? "" : `#quarter=${periods[chosen]}`;
-    history.replaceState(null, "", part || location.pathname.split("/").at(-1) || ".");
+    const page = location.href.split("#")[0];
+    history.replaceState(null, "", chosen === last ? page : `${page}#quarter=${periods[chosen]}`);
   });
+  window.addEventListener("hashchange", follow);
+  lead();
+  follow();
 
   // --- the evidence ---
 
@@ -110,6 +139,7 @@
     row,
     home: row.parentNode,
     table: row.closest("table"),
+    box: row.closest(".box"),
     title: row.closest(".box").previousElementSibling.textContent,
     kind: row.dataset.kind,
     on: row.dataset.on,
@@ -121,6 +151,8 @@
   if (!rows.length) return;
   const asks = { words: byId("words"), title: byId("on"), kind: byId("kind"), grade: byId("grade") };
   const order = byId("order");
+  const boxes = new Set(rows.map((one) => one.box));
+  const heads = new Map(rows.map((one) => [one.home, one.home.querySelector("tr.clause")]));
   for (const what of ["title", "kind", "grade"]) {
     const options = [...new Set(rows.map((one) => one[what]))];
     if (what !== "title") options.sort();
@@ -140,25 +172,25 @@
   }
 
   function filter() {
-    const shown = rows.filter(wanted);
-    for (const one of rows) one.row.hidden = true;
-    for (const one of shown) one.row.hidden = false;
-    for (const one of order.value ? [...rows].sort(compare) : rows) {
-      // In another order a table is one list; in its own each row goes back to what it bears on.
-      (order.value ? one.table.tBodies[0] : one.home).append(one.row);
-    }
-    for (const body of all("table.rows tbody")) {
-      const head = body.querySelector("tr.clause");
-      if (head) head.hidden = Boolean(order.value) || !body.querySelector("tr[id]:not([hidden])");
-    }
-    for (const box of new Set(rows.map((one) => one.table.closest(".box")))) {
-      const isEmpty = !box.querySelector("tr[id]:not([hidden])");
-      box.hidden = box.previousElementSibling.hidden = isEmpty;
-    }
-    byId("count").textContent = `${shown.length} of ${rows.length} rows.`;
+    const shown = new Set(rows.filter(wanted));
+    const full = new Set([...shown].flatMap((one) => [one.home, one.box]));
+    for (const one of rows) one.row.hidden = !shown.has(one);
+    for (const [body, head] of heads) head.hidden = Boolean(order.value) || !full.has(body);
+    for (const box of boxes) box.hidden = box.previousElementSibling.hidden = !full.has(box);
+    byId("count").textContent = `${shown.size} of ${rows.length} rows.`;
+    document.body.classList.toggle("some", shown.size < rows.length);
   }
 
-  for (const control of [...Object.values(asks), order]) control.addEventListener("input", filter);
+  // In another order a table is one list; in its own each row goes back to what it bears on.
+  function arrange() {
+    for (const one of order.value ? [...rows].sort(compare) : rows) {
+      (order.value ? one.table.tBodies[0] : one.home).append(one.row);
+    }
+    filter();
+  }
+
+  for (const control of Object.values(asks)) control.addEventListener("input", filter);
+  order.addEventListener("input", arrange);
   filter();
 
   function reveal() {
