@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,7 @@ def test_the_data_files_hold_the_frames_of_the_result(report_folder: Path, resul
         **result.manifest.as_dict(), "report_on": "Harbour authority",
         "robustness": {"draws": 2000, "sample": 256, "seed": 1},
         "formats": ["charts", "data", "markdown", "html"],
+        "written_with": {name: version(name) for name in ("jinja2", "pillow")},
         "sealed": sealed_prefix(result.card, result.manifest),
         "notes": [note.as_dict()],
     }  # fmt: skip

@@ -19,7 +19,7 @@ from scorecard.reporting.workbook.writing import workbook
 from scorecard.scoring import Result
 
 CODEBOOK = "data/CODEBOOK.md"
-DOCUMENTS = frozenset({"html", "markdown", "pdf", "word"})  # the formats that are read as text
+IN_WORDS = frozenset({"html", "markdown", "pdf", "word"})  # the formats that are read as text
 
 
 def all_files(
@@ -60,7 +60,7 @@ def _files(
     view: View, formats: Sequence[str], on_step: Callable[[str], object]
 ) -> Iterator[tuple[str, bytes]]:
     drawn, codebook, data = {}, _codebook(view), {}
-    if "charts" in formats or not DOCUMENTS.isdisjoint(formats):
+    if "charts" in formats or not IN_WORDS.isdisjoint(formats):
         on_step("Drawing charts")
         drawn = drawings(view)
     if "data" in formats:
@@ -75,7 +75,7 @@ def _files(
     if "excel" in formats:
         on_step("Writing the workbook")
         yield "report.xlsx", workbook(view, codebook.decode(errors="replace"))
-    if not DOCUMENTS.isdisjoint(formats):
+    if not IN_WORDS.isdisjoint(formats):
         yield from _documents(view, drawn, tuple(data), formats, on_step)
 
 
