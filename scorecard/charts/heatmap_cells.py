@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from scorecard.charts.axis import Axis
 from scorecard.charts.figure import text_width
+from scorecard.charts.layout import UNCLIPPED
 from scorecard.charts.scale_key import boxes_between
 from scorecard.charts.shades import inks_on, shades
 from scorecard.charts.style import FAINT, SOFT
@@ -63,14 +64,14 @@ def draw_cells(
     colours = shades([axis.per_cent(run.score) for run, _, _ in known])
     boxes = [_box(run, top, bottom, gap) for run, top, bottom in known]
     axes.add_collection(PolyCollection(boxes, facecolors=colours, linewidths=0, zorder=2,
-                                       gid="shades"), autolim=False)  # fmt: skip
+                                       gid="shades", clip_on=False), autolim=False)  # fmt: skip
     unseen = [_box(run, top, bottom, gap) for run, top, bottom in found if run.status == "O"]
     axes.add_collection(PolyCollection(unseen, facecolors="none", edgecolors=FAINT, hatch="/////",
-                                       linewidths=0, zorder=1, gid="unseen"), autolim=False)  # fmt: skip
+                                       linewidths=0, zorder=1, gid="unseen", clip_on=False), autolim=False)  # fmt: skip
     apart = [[(run.first - 0.2, (top + bottom) / 2), (run.last + 0.2, (top + bottom) / 2)]
              for run, top, bottom in found if run.status == "M"]  # fmt: skip
     axes.add_collection(LineCollection(apart, colors=SOFT, linewidths=0.8, zorder=1,
-                                       gid="not-applicable"), autolim=False)  # fmt: skip
+                                       gid="not-applicable", clip_on=False), autolim=False)  # fmt: skip
     for name, own in cells.groupby("indicator", sort=False):
         _write_numbers(axes, card, number_runs(own, is_apart=is_apart), spots[str(name)], scale)
 
@@ -118,9 +119,11 @@ def _write_numbers(
     scale: tuple[Axis, float],
 ) -> None:  # fmt: skip
     axis, each = scale
-    for run in found:
+    runs = list(found)
+    inks = inks_on(shades([axis.per_cent(run.score) for run in runs]))
+    for run, ink in zip(runs, inks, strict=True):
         words = points(run.score, card.printed)
         if text_width(words, FIGURE) + WIDTH_OF_GAP <= each * (run.last - run.first + 1):
-            (ink,) = inks_on(shades([axis.per_cent(run.score)]))
             axes.text((run.first + run.last) / 2, sum(spot) / 2, words, size=FIGURE, color=ink,
-                      ha="center", va="center_baseline", zorder=3, gid="number")  # fmt: skip
+                      ha="center", va="center_baseline", zorder=3, gid="number",
+                      clip_path=UNCLIPPED)  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform, TransformedPath
 
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.style import (
@@ -22,6 +24,8 @@ from scorecard.charts.style import (
 from scorecard.charts.words import Heading
 
 MARGIN = 0.1
+# Given to texts: axes make a path for each text to be clipped by, which takes long and is not used.
+UNCLIPPED = TransformedPath(Path.unit_rectangle(), IdentityTransform())
 
 
 def lines_of(words: str, width: float, size: float, *, bold: bool = False, most: int = 0) -> str:
@@ -207,5 +211,5 @@ def write_lines(
     left, top = corner
     for number, line in enumerate(words.split("\n") if words else ()):
         middle = top + (number + 0.5) * size * LEADING / 72
-        sheet.text(left, middle, line, size=size, va="center_baseline",
+        sheet.text(left, middle, line, size=size, va="center_baseline", clip_path=UNCLIPPED,
                    gid=f"{gid}:{number}" if gid else None, **how)  # fmt: skip

@@ -93,7 +93,7 @@ _BOXES: dict[str, tuple[str, str, str]] = {
     "full_cell": (BAND_EDGE, BAND_EDGE, ""),
     "veil": (VEIL, VEIL, ""),
     **{f"grade_{letter}": (colour, colour, "") for letter, colour in GRADES.items()},
-    "stale": (PAPER, FAINT, "//////"),
+    "stale": ("none", FAINT, "//////"),
     "not_applicable": (RULE, RULE, ""),
 }
 

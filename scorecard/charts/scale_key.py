@@ -20,11 +20,11 @@ def draw_key(page: Page, axis: Axis, left: float, top: float) -> None:
     boxes = [boxes_between(*ends, top, top + BAR) for ends in itertools.pairwise(edges)]
     colours = shades((np.arange(STEPS) + 0.5) * 100 / STEPS)
     page.sheet.add_collection(PolyCollection(boxes, facecolors=colours, edgecolors=colours,
-                                             linewidths=0.3, gid="key"), autolim=False)  # fmt: skip
+                                             linewidths=0.3, gid="key", clip_on=False), autolim=False)  # fmt: skip
     for tick, words in zip(axis.ticks, axis.words, strict=True):
         page.text(left + WIDE * axis.per_cent(tick) / 100, top + BAR + 0.02, words, SMALL,
                   colour=SOFT, align="center", gid=f"key:{tick:g}")  # fmt: skip
-    page.text(left - 0.2, top - 0.01, "score: the better, the darker", SMALL, colour=SOFT,
+    page.text(left - 0.2, top - 0.01, "the shade of a score", SMALL, colour=SOFT,
               align="right", gid="key:words")  # fmt: skip
 
 

@@ -26,7 +26,7 @@ GROUP = "#0069a6"
 UNGRADED = "–"
 # Reliability of a source: the better, the darker; each 3:1 on white.
 GRADES = {
-    "A": "#0b2f55", "B": "#0069a6", "C": "#4a8dbd", "D": FAINT, "E": FAINT, "F": FAINT,
+    "A": "#0b2f56", "B": "#0069a6", "C": "#4a8dbd", "D": FAINT, "E": FAINT, "F": FAINT,
     UNGRADED: FAINT,
 }  # fmt: skip
 

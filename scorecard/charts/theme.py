@@ -2,11 +2,16 @@
 
 import re
 
+import numpy as np
+from matplotlib.colors import to_hex
+
+from scorecard.charts.shades import ON_DARK, ON_LIGHT, dark_shades, shades
 from scorecard.charts.style import (
     ASPECT_COLOURS,
     BAND,
     BAND_EDGE,
     FAINT,
+    GRADES,
     INK,
     PAPER,
     RULE,
@@ -25,6 +30,16 @@ TONES: dict[str, tuple[str, str]] = {
     BAND: ("band", "#253647"),
     BAND_EDGE: ("band-edge", "#5f8ab0"),
     VEIL[:7]: ("veil", "#80704a"),
+    ON_LIGHT: ("on-light", "#ffffff"),
+    ON_DARK: ("on-dark", "#000000"),
+    **{
+        to_hex(light): (f"shade-{place}", to_hex(dark))
+        for place, (light, dark) in enumerate(
+            zip(shades(np.arange(101)), dark_shades(np.arange(101)), strict=True)
+        )
+    },
+    GRADES["A"]: ("grade-a", "#d9e8f6"),
+    GRADES["C"]: ("grade-c", "#4a8dbd"),
     **{
         light: (f"aspect-{number}", dark)
         for number, (light, dark) in enumerate(
