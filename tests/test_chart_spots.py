@@ -4,23 +4,27 @@ import html
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from made_charts import line, made_result, words
+from made_charts import line, made_card, made_evidence, made_result, words
+from matplotlib.colors import to_hex
 
 from scorecard import charts
 from scorecard.charts.figure import Chart
 from scorecard.charts.page_svg import page_svg
+from scorecard.charts.shades import inks_on, shades
 from scorecard.charts.spots import Spot, SpotRow
 from scorecard.charts.style import (
     ASPECT_COLOURS,
     BAND,
     BAND_EDGE,
     FAINT,
+    GRADES,
     INK,
     PAPER,
     SOFT,
@@ -31,7 +35,7 @@ from scorecard.reporting.chart_tables import chart_data
 from scorecard.reporting.markdown import visible
 from scorecard.reporting.tables import csv_text
 from scorecard.reporting.view import View
-from scorecard.scoring import Result
+from scorecard.scoring import Result, score
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> & \u202eturned"
@@ -210,7 +214,12 @@ def contrast(one: str, other: str) -> float:
 TEXTS = [(colour, PAPER) for colour in (INK, SOFT, *ASPECT_COLOURS)]
 TEXTS += [(INK, BAND), (PAPER, INK), (PAPER, SOFT)]
 MARKS = [(INK, BAND_EDGE), *((colour, PAPER) for colour in (FAINT, BAND_EDGE))]
+MARKS += [(colour, PAPER) for colour in GRADES.values()]
 MARKS += [(colour, BAND) for colour in (INK, BAND_EDGE, *ASPECT_COLOURS)]
+
+
+TEXTS += [(ink, to_hex(shade))
+          for shade, ink in zip(shades(range(101)), inks_on(shades(range(101))), strict=True)]  # fmt: skip
 
 
 @pytest.mark.parametrize("is_dark", [False, True])
@@ -235,8 +244,10 @@ def test_every_colour_of_the_report_turns_dark(report_folder: Path) -> None:
 
 
 def test_a_chart_with_other_colours_stays_light_as_a_whole(result: Result) -> None:
-    """A heatmap's shades have no dark ones, so its text must not turn light upon them."""
-    source = page_of(charts.heatmap(result), result)
+    """A colour without a dark one stays, so text must not turn light upon it."""
+    chart = charts.status(result)
+    chart.patch.set_facecolor("#123456")
+    source = page_of(chart, result)
 
     assert 'class="chart light"' in source
     assert "var(" not in source
@@ -255,6 +266,15 @@ def test_a_charts_table_has_its_figures(view: View, trend: Chart) -> None:
 
     assert table.header[1:] == tuple(str(period) for period in view.result.periods)
     assert all(cell in told for cell, told in zip(cells, spots, strict=True))
+
+
+def test_the_table_of_the_timeline_counts_every_row(view: View) -> None:
+    """By recommendation and kind, the periods and what lies before them add up to all."""
+    table = chart_data(view, "timeline", "Evidence").table
+    numbers = np.array([row[1:] for row in table.rows], dtype=int)
+
+    assert (numbers[:, :-1].sum(axis=1) == numbers[:, -1]).all()
+    assert numbers[:, -1].sum() == len(view.rows)
 
 
 def test_a_ladders_table_leaves_out_no_period(view: View) -> None:
@@ -279,6 +299,8 @@ def test_the_page_holds_the_exact_data_of_every_chart(report_folder: Path, resul
     assert len(copies) == source.count("<figure>")
     assert csv_text(charts.trend_data(result)) in copies
     assert csv_text(charts.ladder_data(result, recommendation="lights")) in copies
+    assert csv_text(charts.heatmap_data(result).drop(columns="question")) in copies
+    assert csv_text(charts.timeline_data(result)) in copies
 
 
 def test_a_point_leads_to_the_rows_behind_it(view: View) -> None:
@@ -303,3 +325,66 @@ def test_a_point_leads_to_the_rows_behind_it(view: View) -> None:
 
     assert found == rows
     assert len(told["rows"]) == len(view.rows)
+
+
+def test_every_cell_tells_its_quarter(result: Result) -> None:
+    """A row for each indicator, a spot for each period; those of a recommendation are one grid."""
+    chart, cells = charts.heatmap(result), charts.heatmap_data(result)
+    (row,) = rows_of(chart, "syllabus")
+    first = cells[cells["indicator"] == "syllabus"].iloc[0]
+
+    assert [row.node for row in chart.spots] == list(dict.fromkeys(cells["indicator"]))
+    assert [spot.period for spot in row.spots] == [str(period) for period in result.periods]
+    assert row.spots[0].words.startswith(f"{first['period']}: ")
+    assert (row.name, row.grid) == (first["question"], first["recommendation"])
+    page = ET.fromstring(page_of(chart, result))  # noqa: S314 — our own text
+    grids = [one for one in page.iter() if one.get("data-by") == "row"]
+    assert [one.get("data-panel") for one in grids] == [
+        item.title for item in result.card.recommendations
+    ]
+
+
+def test_a_cell_says_how_it_is_known() -> None:
+    """What was not observed has no score to tell, and what does not apply says so."""
+    made = charts.heatmap(made_result("nothing known"))
+
+    assert {spot.words.partition(": ")[2] for row in made.spots for spot in row.spots} == {
+        "no score (0–100), not observed, or too long ago"
+    }
+
+
+def test_every_mark_of_the_timeline_lies_on_its_mark(result: Result) -> None:
+    """Each row of evidence in the series can be asked where it is drawn, and says what it is."""
+    chart, rows = charts.timeline(result), charts.timeline_data(result).set_index("id")
+    told = {spot.evidence: (row, spot) for row in chart.spots for spot in row.spots}
+    (axes,) = [axes for axes in chart.axes if axes.get_gid() == "lane:lights"]
+    marks = [artist for artist in axes.collections
+             if str(artist.get_gid()).startswith(("event:", "reversal:", "obstacle:", "context:"))]  # fmt: skip
+    drawn = sorted(tuple(place) for artist in marks for place in artist.get_offsets().tolist())  # type: ignore[attr-defined]
+    own = [spot for name, (row, spot) in told.items()
+           if row.node == "lights" and rows.loc[name, "kind"] != "check"]  # fmt: skip
+    height = chart.get_size_inches()[1] * 72
+    pixels = axes.transData.transform(drawn) * 72 / chart.dpi
+
+    assert set(told) == set(rows[rows["end"] >= -0.5].index)
+    assert sorted((round(s.x, 4), round(s.y, 4)) for s in own) == sorted(
+        (round(x, 4), round(height - y, 4)) for x, y in pixels
+    )
+    assert all(
+        spot.words.endswith(f". {rows.loc[name, 'title']}") for name, (_, spot) in told.items()
+    )
+
+
+def test_a_bar_of_the_timeline_leads_to_the_rows_it_counts() -> None:
+    """Where marks would pile up each row is told once, by the bar of its period."""
+    card = made_card(2, 2)
+    result = score(card, made_evidence(card, 1_500, date(2026, 3, 31)), as_of="2026-03-31")
+    chart, rows = charts.timeline(result), charts.timeline_data(result)
+    bars = [spot for row in chart.spots for spot in row.spots if spot.counted]
+    told = [name for spot in bars for name in spot.counted]
+
+    assert sorted(told) == sorted(rows.loc[rows["kind"] != "check", "id"])
+    assert all(f": {len(spot.counted)} " in spot.words for spot in bars)
+    spots = ET.fromstring(page_of(chart, result)).iter(f"{SVG}circle")  # noqa: S314 — our own text
+    numbers = [one.get("data-e", "").split() for one in spots]
+    assert sum(map(len, numbers)) == len(rows)

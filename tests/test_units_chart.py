@@ -147,3 +147,18 @@ def test_texts_have_their_own_places(units: int) -> None:
     assert (box[:, :2] >= 0).all()
     assert (box[:, 2] <= width).all()
     assert (box[:, 3] <= height).all()
+
+
+def test_every_unit_with_a_score_can_be_asked() -> None:
+    """A row for each line that has a point, where that lies: its rank and the figures beside it."""
+    chart = charts.units(compared(5, missing=1))
+    rows = {row.name: row for row in chart.spots}
+    points = offsets(chart, "point:unit")
+    (axes,) = [axes for axes in chart.axes if axes.get_gid() == "scale"]
+    across = axes.transData.transform(points)[:, 0] * 72 / chart.dpi
+
+    assert sorted(rows) == ["u1", "u2", "u3", "u4"]
+    assert np.allclose([row.spots[0].x for row in rows.values()], across)
+    for name, row in rows.items():
+        rank, figures = (words(chart, f"{what}:{name}") for what in ("rank", "figures"))
+        assert row.spots[0].words == f"rank {rank}: {figures}"

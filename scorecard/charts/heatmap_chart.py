@@ -9,6 +9,7 @@ from attrs import frozen
 from scorecard.charts.axis import axis_of
 from scorecard.charts.figure import Chart
 from scorecard.charts.heatmap_cells import draw_cells, has_number_in_each
+from scorecard.charts.heatmap_spots import note_cells
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
 from scorecard.charts.scale_key import KEY, draw_key
@@ -191,6 +192,7 @@ def _draw(result: Result, cells: pd.DataFrame, now: pd.DataFrame, head: Heading)
     _write_names(page, result, rows, now, (top, left + wide + NOW))
     spots = _spots(rows)
     draw_cells(axes, card, cells, spots, (axis, wide / max(count, 1)))
+    note_cells(page.chart, axes, card, cells, spots)
     at = top + tall + TICKS + GAP
     draw_key(page, axis, left, at)
     draw_legend(page, entries, at + KEY)

@@ -10,10 +10,8 @@ from matplotlib.axes import Axes
 from scorecard.charts.figure import Chart
 from scorecard.charts.ladder_data import BESIDE, rung_words, rungs
 from scorecard.charts.ladder_words import state_lines, state_words
-from scorecard.charts.spots import Told, plain_rows, said, spot_row
+from scorecard.charts.spots import Told, plain_rows, said, spot_row, titled
 from scorecard.definitions.kinds import Indicator, Ladder
-
-LONGEST = 200  # characters of a title
 
 
 def note_ladder(
@@ -72,6 +70,5 @@ def _mark_words(item: Indicator, row: Any, names: list[str]) -> str:
         what = f"{'evidence for' if row['kind'] == 'event' else fell} “{names[row['rung']]}”"
     grade = f"grade {row['grade']}" if row["grade"] else ""
     weak = "too weak to lift a score" if row["is_weak"] else ""
-    title = row["title"]
-    short = title if len(title) <= LONGEST else f"{title[:LONGEST].rstrip()}…"
-    return f"{row['occurred_on'].replace('/', ' to ')}: {said([what, grade, weak])}. {short}"
+    when = row["occurred_on"].replace("/", " to ")
+    return f"{when}: {said([what, grade, weak])}. {titled(row['title'])}"

@@ -13,6 +13,7 @@ _TAG = re.compile(r"<[^>]+>")
 _STYLE = re.compile(r'style="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _USED = re.compile(r'(?:url\(#|href="#)([^)"]+)')
+_UNTURNED = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
 _FINE = re.compile(r"(\.\d\d)\d+")
 
 
@@ -83,7 +84,7 @@ def _shortened(body: str, used: set[str]) -> str:
         if tag.startswith(("<g>", "<g ")) and not tag.endswith("/>"):
             kept.append(tag != "<g>")
             return tag if kept[-1] else ""
-        return _FINE.sub(r"\1", tag).replace(" \n", " ").replace("\n", "")
+        return _FINE.sub(r"\1", _UNTURNED.sub("", tag)).replace(" \n", " ").replace("\n", "")
 
     return re.sub(r"\s*\n\s*(?=<|$)", "\n", _TAG.sub(short, body))
 
@@ -97,8 +98,10 @@ def _layer(
     if not chart.spots:
         return
     yield '<g class="spots" aria-hidden="true">'
-    for (panel, _), rows in groupby(chart.spots, key=lambda row: (row.panel, row.node)):
-        yield f'<g data-panel="{html.escape(shown(panel))}">'
+    groups = groupby(chart.spots, key=lambda row: (row.panel, row.grid or row.node, bool(row.grid)))
+    for (panel, _, is_grid), rows in groups:
+        by_row = ' data-by="row"' if is_grid else ""
+        yield f'<g data-panel="{html.escape(shown(panel))}"{by_row}>'
         for row in rows:
             yield _row_start(row, shown)
             yield from (_circle(spot, numbers, periods, shown) for spot in row.spots)
@@ -119,7 +122,8 @@ def _circle(
     shown: Callable[[str], str],
 ) -> str:
     what = f' data-p="{periods[spot.period]}"' if spot.period in periods else ""
-    what += f' data-e="{numbers[spot.evidence]}"' if spot.evidence in numbers else ""
+    rows = [numbers[name] for name in (spot.evidence, *spot.counted) if name in numbers]
+    what += f' data-e="{" ".join(map(str, sorted(rows)))}"' if rows else ""
     words = html.escape(shown(spot.words), quote=False)
     return (f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}"{what}>'
             f"<title>{words}</title></circle>")  # fmt: skip

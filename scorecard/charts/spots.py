@@ -8,6 +8,8 @@ import pandas as pd
 from attrs import frozen
 from matplotlib.axes import Axes
 
+LONGEST = 200  # characters of a title
+
 
 class Spot(NamedTuple):
     """
@@ -19,6 +21,7 @@ class Spot(NamedTuple):
         words: What it shows.
         period: The period it stands for; empty for evidence.
         evidence: Id of the row that it marks; empty where it stands for a figure.
+        counted: Ids of the rows that it counts.
     """
 
     x: float
@@ -26,6 +29,7 @@ class Spot(NamedTuple):
     words: str
     period: str = ""
     evidence: str = ""
+    counted: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -38,6 +42,8 @@ class SpotRow:
         name: What the row shows there.
         node: Id of the node or indicator whose figures they are.
         aspect: Aspect that the figures are of.
+        grid: What the rows of a panel share that one walks through as one, and whose names say
+            what they are about; empty for those of one node.
         spots: From left to right.
     """
 
@@ -45,6 +51,7 @@ class SpotRow:
     name: str
     node: str
     aspect: str = "all"
+    grid: str = ""
     spots: tuple[Spot, ...]
 
 
@@ -56,11 +63,13 @@ class Told(NamedTuple):
     words: str
     period: str = ""
     evidence: str = ""
+    counted: tuple[str, ...] = ()
 
 
 def spot_row(
-    axes: Axes, told: Sequence[Told], *, panel: str, name: str, node: str, aspect: str = "all"
-) -> SpotRow:
+    axes: Axes, told: Sequence[Told], *, panel: str, name: str, node: str, aspect: str = "all",
+    grid: str = "",
+) -> SpotRow:  # fmt: skip
     """
     A row of spots where they lie on the chart; the limits of the axes must be set.
 
@@ -71,6 +80,7 @@ def spot_row(
         name: See there.
         node: See there.
         aspect: See there.
+        grid: See there.
     """
     chart = axes.get_figure(root=True)
     assert chart is not None
@@ -79,7 +89,12 @@ def spot_row(
     shares = to_chart.transform(np.array([spot[:2] for spot in told], dtype=float).reshape(-1, 2))
     places = np.column_stack([wide * shares[:, 0], high * (1 - shares[:, 1])]).tolist()
     spots = tuple(Spot(x, y, *spot[2:]) for (x, y), spot in zip(places, told, strict=True))
-    return SpotRow(panel=panel, name=name, node=node, aspect=aspect, spots=spots)
+    return SpotRow(panel=panel, name=name, node=node, aspect=aspect, grid=grid, spots=spots)
+
+
+def titled(words: str) -> str:
+    """A title of evidence, cut where it is too long to be told."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from scorecard.charts.timeline_marks import (
     marked_lane,
     peaks,
 )
+from scorecard.charts.timeline_spots import note_bars, note_marks
 from scorecard.charts.words import Heading, counted, heading, short
 from scorecard.scoring import Result
 from scorecard.summary import percent
@@ -132,8 +133,10 @@ def _draw(
         _draw_ground(axes, result, is_last=lane is lanes[-1], across=across)
         if has_marks:
             draw_marks(axes, lane)
+            note_marks(page.chart, axes, lane, titles[lane.name])
         else:
             draw_bars(axes, lane, count, most)
+            note_bars(page.chart, axes, lane, result.periods, most, titles[lane.name])
         draw_labels(axes, lane, labels.get(lane.name, []), each, (page, at + high + strip))
         _write_bands(page, lane, at + high + strip, None if has_marks else most)
         at += high + strip + lane.height + SPACE

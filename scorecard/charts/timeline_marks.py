@@ -162,9 +162,14 @@ def _numbers(
     if letters is not None:
         known = own["grade"].str[:1]
         own = own[known.where(known.isin(list(GRADES)), UNGRADED).isin(letters)]
+    return np.bincount(places_in(own, count), minlength=count)
+
+
+def places_in(rows: pd.DataFrame, count: int) -> np.ndarray:
+    """The period, of `count`, that each row of `timeline_data` falls into."""
     # A day that ends a period lies on its edge: it belongs to the period before it.
-    place = np.ceil(own["end"].to_numpy(dtype=float) - 0.5 - 1e-9).astype(int)
-    return np.bincount(place.clip(0, count - 1), minlength=count)
+    place = np.ceil(rows["end"].to_numpy(dtype=float) - 0.5 - 1e-9).astype(int)
+    return place.clip(0, max(count - 1, 0))
 
 
 def peaks(lanes: Sequence[Lane], count: int) -> tuple[int, int]:

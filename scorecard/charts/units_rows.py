@@ -12,6 +12,7 @@ from scorecard.charts.axis import Axis, axis_of
 from scorecard.charts.figure import Chart, text_width
 from scorecard.charts.layout import MARGIN, Page, head_height, height_of, lines_of
 from scorecard.charts.legend import Entry, draw_legend, legend_height
+from scorecard.charts.spots import Told, spot_row
 from scorecard.charts.style import (
     BAND,
     BODY,
@@ -103,6 +104,7 @@ def _draw_rows(page: Page, card: Card, lines: Sequence[Line], top: float) -> Non
     axes.vlines(axis.ticks, 0, tall, color=RULE, linewidth=0.5, zorder=0.5, clip_on=False)
     _write_header(page, axis, (left, wide, ranked), top - HEADER)
     _draw_lines(axes, lines)
+    _note_lines(page.chart, axes, lines, figured)
     for place, (line, name, words) in enumerate(zip(lines, names, figured, strict=True)):
         at = top + LANE * (place + 0.5) - SMALL * LEADING / 144
         ink = SOFT if line.kind == "gap" else INK
@@ -115,6 +117,18 @@ def _draw_rows(page: Page, card: Card, lines: Sequence[Line], top: float) -> Non
         if line.kind == "group" and place and lines[place - 1].kind != "group":
             page.sheet.plot([MARGIN, WIDTH - MARGIN], [top + LANE * place] * 2, color=RULE,
                             linewidth=0.6)  # fmt: skip
+
+
+def _note_lines(
+    chart: Chart, axes: Axes, lines: Sequence[Line], figured: Sequence[str]
+) -> None:  # fmt: skip
+    """Note every point, a row for each; all of them are walked through as one."""
+    for number, (line, words) in enumerate(zip(lines, figured, strict=True)):
+        if not math.isnan(line.score):
+            told = f"{f'rank {line.rank}' if line.rank else 'mean'}: {words}"
+            spot = Told(line.score, LANE * (number + 0.5), told)
+            chart.note(spot_row(axes, [spot], panel=chart.title, name=line.name, node=line.name,
+                                grid="units"))  # fmt: skip
 
 
 def _widest(words: Sequence[str], *, bold: bool = False) -> float:
