@@ -9,6 +9,7 @@ from scorecard.definitions.card import Card
 from scorecard.ledger.reading import COLUMNS, as_ledger
 from scorecard.reporting.content import content
 from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.pictures import LADDERS
 from scorecard.reporting.view import View
 from scorecard.scoring import Result
 
@@ -51,7 +52,8 @@ class Page(HTMLParser):
 
 def pictures(card: Card) -> dict[str, Picture]:
     """Stand-ins for charts, which take longer than all the rest."""
-    keys = ["status", "trend", *(item.id for item in card.recommendations)]
+    keys = ["status", "trend", *(f"{LADDERS}{item.id}" for item in card.recommendations),
+            "heatmap", "timeline", *(["units"] if len(card.units) > 1 else [])]  # fmt: skip
     return {key: Picture(name=f"p{n}", caption="Shown.", alt="A chart.", svg="")
             for n, key in enumerate(keys)}  # fmt: skip
 

@@ -109,6 +109,38 @@ def test_the_keyboard_reaches_every_point(page: Any, result: Result) -> None:
     assert page.locator(".tip").is_hidden()
 
 
+def test_the_cells_of_all_indicators_are_a_few_stops(page: Any, result: Result) -> None:
+    """One tab stop a recommendation; up goes to another indicator, and the box says which it is."""
+    spots = page.locator(".over-time .spots")
+    stops = spots.locator("[tabindex='0']")
+    stops.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    said = page.locator(".tip").inner_text()
+    row = page.evaluate("document.activeElement.parentNode.dataset.name")
+    page.keyboard.press("Escape")
+
+    assert stops.count() == spots.locator("[data-panel]").count() == 2
+    assert row in said
+    assert f"{result.periods[0]}: " in said
+    assert page.told == []
+
+
+def test_a_mark_of_the_timeline_leads_to_its_row(page: Any) -> None:
+    """A pointer near a mark opens its words, with a link to the row in the tables below."""
+    mark = page.locator("section.evidence > figure circle[data-e]").first
+    mark.hover()
+    page.locator(".tip").wait_for()
+    said = page.locator(".tip .shown").inner_text()
+    number = mark.get_attribute("data-e")
+    is_there = page.locator(f"#e{number}").count() == 1
+    page.keyboard.press("Escape")
+
+    assert said == mark.get_attribute("aria-label")
+    assert page.locator(f".tip a[href='#e{number}']").count() == 1
+    assert is_there
+
+
 def test_a_tap_opens_a_mark_of_evidence(opened: Opened) -> None:
     """On a phone a finger near a mark opens it within the screen; its link leads to the row."""
     page = opened(viewport={"width": 360, "height": 740}, has_touch=True)

@@ -13,6 +13,7 @@ from strategies import cards, checked, ledgers
 import scorecard as sc
 from scorecard.definitions.card import Card
 from scorecard.movements import moved
+from scorecard.reporting.chart_tables import chart_data
 from scorecard.reporting.markdown import visible
 from scorecard.reporting.pages import html_page, markdown_page
 from scorecard.reporting.view import View, told_once
@@ -185,6 +186,10 @@ def test_several_units_stand_side_by_side(harbour: Card, harbour_ledger: pd.Data
 
     assert shown.units is not None
     assert len(shown.units.rows) == 6
+    assert shown.compared is not None
+    assert [row[0] for row in chart_data(View(result=both, unit=1), "units", "Units").table.rows] == [
+        "Harbour authority", "Port of C"
+    ]  # fmt: skip
     assert "about Port of C" in shown.unit_note
     assert shown.unit_note.endswith("also hold the card's other unit, Harbour authority.")
     assert not shown.evidence

@@ -107,8 +107,21 @@ def test_every_chart_can_be_read_aloud(report_folder: Path) -> None:
     page = Page((report_folder / "index.html").read_text("utf-8"))
     drawings = [has for has in page.all("g") if has.get("role") == "img"]
 
-    assert len(drawings) == len(page.all("svg")) == 6
+    assert len(drawings) == len(page.all("svg")) == 8
     assert {has["aria-labelledby"] for has in drawings} <= set(page.ids)
+
+
+def test_charts_stand_where_they_are_looked_for(report_folder: Path) -> None:
+    """All indicators at the head of what is not known, the timeline at the head of the evidence."""
+    source = (report_folder / "index.html").read_text("utf-8")
+    places = ['<h2 id="gaps">', 'id="over-time"', 'id="heatmap-svg"', '<h2 id="method">',
+              '<h2 id="evidence">', 'id="timeline-svg"', '<table class="rows">']  # fmt: skip
+    twin = (report_folder / "report.md").read_text("utf-8")
+    words = ["## What is not known", "charts/heatmap.svg", "## Method", "## Evidence",
+             "charts/timeline.svg", "| No. |"]  # fmt: skip
+
+    assert [source.index(place) for place in places] == sorted(map(source.index, places))
+    assert [twin.index(word) for word in words] == sorted(map(twin.index, words))
 
 
 def test_both_formats_say_the_same_numbers(report_folder: Path) -> None:
@@ -188,7 +201,7 @@ def test_hostile_text_stays_text_in_markdown(attacked: Result) -> None:
 
     assert not page.all("script")
     assert sorted(codes) == sorted(attacked.evidence["id"])
-    assert {has["src"] for has in page.all("img")} == {f"charts/p{n}.svg" for n in range(4)}
+    assert {has["src"] for has in page.all("img")} == {f"charts/p{n}.svg" for n in range(6)}
     assert not [has for has in page.all("a") if "javascript" in has.get("href", "")]
     assert "[click](javascript:alert(1)) | `code` **bold**" in page.words
 

@@ -196,7 +196,7 @@ def test_pictures_say_what_they_show(made: tuple[Content, bytes]) -> None:
     captions = [text_of(one._p) for one in document.paragraphs if one.style.name == "Caption"]
     fields = [code.split()[1] for code in values(document.element.body, "fldSimple", "instr")]
 
-    assert len(shapes) == 2 + len(made[0].sections)
+    assert len(shapes) == 4 + len(made[0].sections)
     assert all(shape._inline.docPr.get("descr") == "A chart." for shape in shapes)
     assert [text.split()[0] for text in captions] == fields
     for what in ("Table", "Figure"):

@@ -9,6 +9,10 @@ from attrs import frozen
 from scorecard import charts
 from scorecard.charts.ladder_data import charted
 from scorecard.charts.ladder_words import state_lines, state_words
+from scorecard.charts.spots import plain_rows
+from scorecard.charts.timeline_chart import WORDS
+from scorecard.charts.timeline_data import lanes_of
+from scorecard.charts.timeline_marks import places_in
 from scorecard.charts.words import aspect_name, figures, node_name, possible, signed_label
 from scorecard.definitions.scales import Display
 from scorecard.reporting.parts import Table
@@ -31,8 +35,8 @@ def chart_data(view: View, key: str, title: str) -> ChartData:
 
     Args:
         view: What the report is about.
-        key: `status`, `trend`, `uncertainty`, `sensitivity`, or the id of a recommendation for its
-            ladders.
+        key: `status`, `trend`, `units`, `heatmap`, `timeline`, `uncertainty`, `sensitivity`, or
+            `ladders:` and the id of a recommendation.
         title: Title of the chart.
     """
     unit, result = view.card.units[view.unit], view.result
@@ -45,6 +49,18 @@ def chart_data(view: View, key: str, title: str) -> ChartData:
     elif key == "trend":
         frame = charts.trend_data(result, unit=unit)
         rows, header = _trend(frame, view.display), ("What", *map(str, result.periods))
+    elif key == "units":
+        frame = charts.units_data(result)
+        rows, header = _units(frame, view.display), _UNITS
+    elif key == "heatmap":
+        frame = charts.heatmap_data(result, unit=unit)
+        rows, header = _heatmap(frame, view.display), ("What", *map(str, result.periods))
+        # As CSV by id: the questions, once again for each period, would be half of it.
+        frame = frame.drop(columns="question")
+    elif key == "timeline":
+        frame = charts.timeline_data(result, unit=unit)
+        before = f"before {result.periods[0]}"
+        rows, header = _timeline(view, frame), ("What", before, *map(str, result.periods), "all")
     elif key == "uncertainty" and view.drawn is not None:
         frame = charts.uncertainty_data(view.drawn.spread, unit=unit)
         rows, header = _uncertainty(frame, view.display), _UNCERTAINTY
@@ -52,8 +68,9 @@ def chart_data(view: View, key: str, title: str) -> ChartData:
         frame = charts.sensitivity_data(view.drawn.causes, unit=unit)
         rows, header = _sensitivity(frame), _SENSITIVITY
     else:
-        frame = charts.ladder_data(result, recommendation=key, unit=unit)
-        rows, header = _ladders(view, key, frame), _LADDERS
+        recommendation = key.removeprefix("ladders:")
+        frame = charts.ladder_data(result, recommendation=recommendation, unit=unit)
+        rows, header = _ladders(view, recommendation, frame), _LADDERS
     table = Table(caption=f"Data of the chart: {title}", header=header, rows=tuple(rows),
                   text_columns=_TEXTS.get(header, 0))  # fmt: skip
     return ChartData(table=table, csv=csv_text(frame))
@@ -71,6 +88,7 @@ _SENSITIVITY = (
     "95 % interval",
     "note",
 )
+_UNITS = ("Who", "score", "possible", "known", "rank", "possible ranks")
 _LADDERS = ("What", "from", "to", "where it stood")
 _TEXTS = {_STATUS: 2, _UNCERTAINTY: 1, _SENSITIVITY: 1, _LADDERS: 3}
 
@@ -105,6 +123,31 @@ def _ladders(view: View, key: str, frame: pd.DataFrame) -> Iterator[tuple[str, .
             name = f"{item.question} {element[:1].upper()}{element[1:]}".strip()
             for start, end in zip(starts, [*starts[1:], len(said)], strict=True):
                 yield name, periods[start], periods[end - 1], said[start]
+
+
+def _units(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:
+    for row in plain_rows(frame):
+        rank, *ends = (NOT_SHOWN if np.isnan(row[name]) else f"{row[name]:.0f}"
+                       for name in ("rank", "rank_low", "rank_high"))  # fmt: skip
+        yield (row["unit"], points(row["score"], display), possible(row, display),
+               percent(row["coverage"]), rank,
+               NOT_SHOWN if NOT_SHOWN in ends else "–".join(dict.fromkeys(ends)))  # fmt: skip
+
+
+def _heatmap(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:
+    for _, own in frame.groupby("indicator", sort=False):
+        rows = plain_rows(own)
+        yield (rows[0]["question"], *(figures(row, display) for row in rows))
+
+
+def _timeline(view: View, frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """How many rows of each kind came in each period, by recommendation."""
+    count, titles = len(view.result.periods), lanes_of(view.card)
+    for (lane, kind), own in frame.groupby(["lane", "kind"], sort=False):
+        seen = own[own["end"] >= -0.5]
+        numbers = np.bincount(places_in(seen, count), minlength=count)
+        yield (f"{titles[str(lane)]}: {WORDS[str(kind)][1]}", str(len(own) - len(seen)),
+               *map(str, numbers), str(len(own)))  # fmt: skip
 
 
 def _uncertainty(frame: pd.DataFrame, display: Display | None) -> Iterator[tuple[str, ...]]:

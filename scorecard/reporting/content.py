@@ -12,6 +12,7 @@ from scorecard.reporting.headlines import finding, headlines, units_table
 from scorecard.reporting.method import manifest, method
 from scorecard.reporting.own_words import own_words
 from scorecard.reporting.parts import Content, Picture
+from scorecard.reporting.pictures import LADDERS
 from scorecard.reporting.quarters import quarters
 from scorecard.reporting.robustness import robustness
 from scorecard.reporting.sections import section
@@ -31,8 +32,9 @@ def content(
 
     Args:
         view: What the report is about.
-        pictures: `status`, `trend`, and one for each recommendation by its id; with draws of other
-            choices also `uncertainty` and `sensitivity`.
+        pictures: `status`, `trend`, `heatmap`, and `ladders:` for each recommendation with its id;
+            where there is evidence `timeline`, of several units `units`, and with draws of other
+            choices `uncertainty` and `sensitivity`.
         codebook: Where the card's codebook lies beside the report; empty if it has none.
         formats: What is written; pages point at no file that is not.
 
@@ -56,11 +58,12 @@ def content(
         headlines=tuple(headlines(view)),
         words=own_words(view, card.id),
         units=units_table(view),
+        compared=pictures.get("units"),
         status=pictures["status"],
         changes=changes(view),
         trend=pictures["trend"],
         sections=tuple(
-            section(view, item, pictures[item.id])
+            section(view, item, pictures[f"{LADDERS}{item.id}"])
             for item in card.recommendations if item.id in card.positions
         ),
         robustness=None if view.drawn is None else robustness(view, view.drawn, pictures),
@@ -68,9 +71,11 @@ def content(
         watch=tuple(watch(view)),
         gaps=tuple(gaps(view)),
         known=known_table(view),
+        over_time=pictures["heatmap"],
         method=method(view, codebook),
         manifest=manifest(view),
         evidence=tuple(evidence_tables(view)),
+        timeline=pictures.get("timeline"),
         has_chart_files="charts" in formats,
         documents=tuple(OPENED[name] for name in DOCUMENTS if name in formats),
         behind=behind(view),

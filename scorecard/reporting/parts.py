@@ -268,6 +268,7 @@ class Content:
     scale: str
     headlines: tuple[Headline, ...]
     units: Table | None
+    compared: Picture | None
     status: Picture
     changes: Changes
     trend: Picture
@@ -277,9 +278,11 @@ class Content:
     watch: tuple[Item, ...]
     gaps: tuple[Group, ...]
     known: Table
+    over_time: Picture
     method: Method
     manifest: Table
     evidence: tuple[EvidenceTable, ...]
+    timeline: Picture | None
     has_chart_files: bool
     documents: tuple[str, ...] = ()
     behind: str = ""

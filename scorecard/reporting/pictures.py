@@ -19,9 +19,13 @@ from scorecard.reporting.view import View
 _CAPTIONS = {
     "status": "Where each recommendation stands: score, range, trend and how much is known.",
     "trend": "Scores over time, with the range of the total and the events that moved it.",
+    "units": "All units side by side, with the ranks that the evidence allows.",
+    "heatmap": "Every indicator over time: how far it has got, and where nothing is known.",
+    "timeline": "The evidence over time: what came when, and how good its sources are.",
     "uncertainty": "How far scores and labels could move under other choices.",
     "sensitivity": "Which choice the scores hang on.",
 }
+LADDERS = "ladders:"  # then the id of a recommendation, which may be any word
 _LADDERS = "How far each stage of “{title}” was reached over time, with the evidence."
 
 
@@ -39,9 +43,9 @@ class Drawing:
 
 
 def drawings(view: View) -> dict[str, Drawing]:
-    """Each chart by what it belongs to: `status`, `trend`, a recommendation and so on."""
+    """Each chart by what it shows: `status`, `trend`, `ladders:` with a recommendation and so on."""
     found = {}
-    titles = {item.id: item.title for item in view.card.recommendations}
+    titles = {f"{LADDERS}{item.id}": item.title for item in view.card.recommendations}
     periods = {str(period): place for place, period in enumerate(view.result.periods)}
     for number, (key, chart) in enumerate(_drawn(view)):
         name = key if key in _CAPTIONS else f"ladders-{number - 1}"
@@ -75,7 +79,12 @@ def _drawn(view: View) -> Iterator[tuple[str, charts.Chart]]:
     yield "trend", charts.trend(result, unit=unit, labels=labels)
     for item in view.card.recommendations:
         if item.id in view.card.positions:
-            yield item.id, charts.ladders(result, recommendation=item.id, unit=unit)
+            yield f"{LADDERS}{item.id}", charts.ladders(result, recommendation=item.id, unit=unit)
+    if view.several:
+        yield "units", charts.units(result, chosen=[unit])
+    yield "heatmap", charts.heatmap(result, unit=unit)
+    if view.rows:
+        yield "timeline", charts.timeline(result, unit=unit)
     if view.drawn is not None:
         yield "uncertainty", charts.uncertainty(view.drawn.spread, unit=unit)
         yield "sensitivity", charts.sensitivity(view.drawn.causes, unit=unit)

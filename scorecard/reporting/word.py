@@ -66,7 +66,7 @@ def word_document(
     set_page(document.sections[0], title, shown.as_of)
     set_properties(document, title, made_at)
     write = Writer(document)
-    _opening(write, shown)
+    _opening(write, shown, pngs)
     contents = write.contents("Contents")
     _changes(write, shown.changes)
     write.heading("Overview", 1)
@@ -77,10 +77,10 @@ def word_document(
         _section(write, section, shown.period, pngs)
     if shown.robustness is not None:
         _robustness(write, shown.robustness)
-    _ahead(write, shown)
+    _ahead(write, shown, pngs)
     _method(write, shown.method, shown.period)
     if shown.evidence:
-        _evidence(write, shown)
+        _evidence(write, shown, pngs)
     if shown.robustness is not None:
         _other_choices(write, shown.robustness, pngs)
     _manifest(write, shown, data)
@@ -88,7 +88,7 @@ def word_document(
     return saved(document)
 
 
-def _opening(write: Writer, shown: Content) -> None:
+def _opening(write: Writer, shown: Content, pngs: Mapping[str, bytes]) -> None:
     write.paragraph([Run(text=shown.title)], "Title")
     _say(write, f"As of {shown.as_of}. Last complete {shown.period_name}: {shown.period}.")
     by = Run(text=shown.source, link=shown.source_url)
@@ -107,6 +107,8 @@ def _opening(write: Writer, shown: Content) -> None:
                          is_soft=True)])  # fmt: skip
     if shown.units is not None:
         _table(write, shown.units)
+    if shown.compared is not None:
+        _picture(write, shown.compared, pngs)
     _own_words(write, shown.words)
 
 
@@ -185,7 +187,7 @@ def _robustness(write: Writer, robustness: Robustness) -> None:
     write.paragraph([Run(text="Other choices in detail", anchor=write.place(_CHOICES))])
 
 
-def _ahead(write: Writer, shown: Content) -> None:
+def _ahead(write: Writer, shown: Content, pngs: Mapping[str, bytes]) -> None:
     if shown.tally is not None:
         write.heading("How many ladders stand at each stage", 1)
         _table(write, shown.tally)
@@ -194,6 +196,8 @@ def _ahead(write: Writer, shown: Content) -> None:
     if not shown.watch:
         _say(write, "No date ahead is on record.")
     write.heading("What is not known", 1)
+    write.heading("Every indicator over time", 2)
+    _picture(write, shown.over_time, pngs)
     _groups(write, shown.gaps, 2)
     if not shown.gaps:
         _say(write, "Every question has an answer that is up to date or carried forward.")
@@ -215,12 +219,14 @@ def _method(write: Writer, method: Method, period: str) -> None:
     add_table(write, _header(method.weights[0]), rows, _WEIGHTS, "Weights")
 
 
-def _evidence(write: Writer, shown: Content) -> None:
-    """The rows of evidence, on pages on their side."""
-    turn_page(write.document)
+def _evidence(write: Writer, shown: Content, pngs: Mapping[str, bytes]) -> None:
+    """The evidence over time, then its rows, on pages on their side."""
     write.heading("Evidence", 1)
     _say(write, f"Every row of the ledger in force on {shown.as_of}, grouped by what it bears on. "
          "Numbers in brackets elsewhere in the report lead here.")  # fmt: skip
+    if shown.timeline is not None:
+        _picture(write, shown.timeline, pngs)
+    turn_page(write.document)
     names = ("No.", "Date", "What", "Who", "Grade", "What it earned")
     for table in shown.evidence:
         write.heading(table.title, 2)

@@ -73,10 +73,11 @@
 
   function evidenceOf(spot) {
     if (!behind) return [];
-    const { e: row, p: period } = spot.dataset;
-    if (row) {
-      const numbers = together(spot).map((mark) => Number(mark.dataset.e));
-      return numbers.length > 1 ? [named(numbers)] : [link(numbers[0], `Evidence, row ${row}`)];
+    const { e: rows, p: period } = spot.dataset;
+    if (rows) {
+      const numbers = together(spot).flatMap((mark) => mark.dataset.e.split(" ").map(Number));
+      if (numbers.length === 1) return [link(numbers[0], `Evidence, row ${numbers[0]}`)];
+      return numbers.length > MOST_NEW ? [named(numbers), ranges(numbers)] : [named(numbers)];
     }
     if (period === undefined) return [];
     const { node, aspect } = spot.parentNode.dataset;
@@ -102,13 +103,16 @@
   let wanted = null; // the one that it will be about
   let timer = 0;
 
+  const subject = ({ parentNode: panel, dataset: { name } }) =>
+    panel.dataset.by === "row" ? name : panel.dataset.panel;
+
   function show(spot) {
     clearTimeout(timer);
     if (current !== spot) hide();
     wanted = current = spot;
     spot.classList.add("on");
     tip.replaceChildren(
-      make("p", "panel", spot.parentNode.parentNode.dataset.panel),
+      make("p", "panel", subject(spot.parentNode)),
       make("p", "shown", spot.getAttribute("aria-label")),
       ...evidenceOf(spot),
     );
@@ -261,6 +265,15 @@
     box.addEventListener("focusout", ({ target, relatedTarget }) => {
       if (layer.contains(target) && !tip.contains(relatedTarget)) hide();
     });
+  }
+
+  // On paper the chart of all indicators takes a sheet, and stands behind the evidence.
+  const whole = document.querySelector(".over-time");
+  const evidence = document.querySelector("section.evidence");
+  if (evidence) {
+    const home = whole.previousElementSibling;
+    window.addEventListener("beforeprint", () => evidence.after(whole));
+    window.addEventListener("afterprint", () => home.after(whole));
   }
 
   // --- the data of a chart ---
