@@ -2,7 +2,6 @@
 
 from functools import cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,6 @@ from scorecard.movements import moved
 from scorecard.scoring import Result
 
 COLUMNS = ("node", "period", "change", "indicator", "question", "evidence_id", "title", "why")
-# By node, period and unit, as long as the result lives: charts of one report name the same moves.
-_Causes = dict[tuple[str, int, int], dict[str, str]]
-_FOUND: WeakKeyDictionary[Result, _Causes] = WeakKeyDictionary()
 
 
 def move_data(
@@ -38,7 +34,6 @@ def move_data(
     """
     place = result.unit_position(unit)
     rows: list[dict[str, Any]] = []
-    causes = _FOUND.setdefault(result, {})
 
     @cache
     def moves_of(number: int) -> pd.DataFrame:
@@ -50,11 +45,9 @@ def move_data(
         size = np.where(np.isnan(change) | (np.abs(change) < least), 0.0, np.abs(change))
         order = np.argsort(-size, kind="stable")[:most]
         for number in sorted(int(number) for number in order if size[number] > 0):
-            key = (node, number, place)
-            if key not in causes:
-                causes[key] = _cause(result, node, number, change[number], moves_of(number), place)
+            cause = _cause(result, node, number, change[number], moves_of(number), place)
             at = {"node": node, "period": result.periods[number], "change": change[number]}
-            rows.append({**at, **causes[key]})
+            rows.append({**at, **cause})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
