@@ -26,10 +26,11 @@ pytest_collect_file = (
 # Files that take longest, and so start first: a long one at the end would keep one worker busy
 # while the others have nothing left to do.
 LONGEST = (
+    "test_ledger_survives.py",  # forks, which is cheap as long as little was loaded
     "test_report_in_chromium.py", "test_observation.py", "test_comparison.py",
     "test_page_in_chromium.py", "test_report_excel.py", "test_published_tracker.py",
     "test_rebuilding.py", "test_notebooks.py", "test_report_hostile.py",
-    "test_ledger_survives.py", "test_report_pdf.py", "test_report.py", "test_damage.py",
+    "test_report_pdf.py", "test_report.py", "test_damage.py",
 )  # fmt: skip
 
 

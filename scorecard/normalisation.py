@@ -136,9 +136,8 @@ def _seen(end: np.ndarray, never: np.ndarray, seen: np.ndarray) -> np.ndarray:
 def _relative(panel: Panel, own: Normalisation, rows: np.ndarray) -> Points:
     """Points of panel rows that are compared with other units, periods or a target."""
     card = panel.card
-    named = [panel_rows(card)[row] for row in rows]
-    by_id = {item.id: item for item in card.indicators}
-    items = [(by_id[name], element) for name, element in named]
+    names, by_id = panel_rows(card), {item.id: item for item in card.indicators}
+    items = [(by_id[names[row][0]], names[row][1]) for row in rows]
     applies = panel.status[rows] != M
     worth = {name: np.where(applies, _worth(getattr(panel, name)[rows], items, own), np.nan)
              for name in ("value", "low", "high", "held")}  # fmt: skip
@@ -146,7 +145,7 @@ def _relative(panel: Panel, own: Normalisation, rows: np.ndarray) -> Points:
     for name, limit in (("low", np.fmin), ("high", np.fmax)):
         worth[name] = np.where(np.isnan(value), np.nan, limit(worth[name], value))
     given = Values(
-        names=tuple(f"{name} {element}".strip() for name, element in named),
+        names=tuple(f"{name} {element}".strip() for name, element in (names[row] for row in rows)),
         is_more_better=np.array([bool(element) or is_more_better(item) for item, element in items]),
         **worth,
     )
@@ -200,9 +199,10 @@ def _fixed_points(panel: Panel, own: Normalisation, rows: "np.ndarray | slice") 
 def _off_scale(card: Card, kept: "np.ndarray | slice", values: np.ndarray) -> np.ndarray:
     """Where values are off the scale of their measure, which only accepted ones can be."""
     by_id = {item.id: item for item in card.indicators}
-    rows = [panel_rows(card)[row] for row in np.arange(len(panel_rows(card)))[kept]]
-    scales = [getattr(by_id[name], "scale", None) or (-np.inf, np.inf) for name, _ in rows]
-    low, high = (np.array([ends[side] for ends in scales])[:, None, None] for side in (0, 1))
+    scales = np.array([
+        getattr(by_id[name], "scale", None) or (-np.inf, np.inf) for name, _ in panel_rows(card)
+    ])[kept]  # fmt: skip
+    low, high = (scales[:, side, None, None] for side in (0, 1))
     return (values < low) | (values > high)
 
 

@@ -68,7 +68,8 @@ def test_init_writes_a_card_that_can_be_checked_scored_and_reported(
     assert run("check", card).exit_code == 0
     assert run("score", card).exit_code == 0
     assert run("explain", card, "pilots", "2025Q4").exit_code == 0
-    assert run("report", card, "--out", tmp_path / "report").exit_code == 0
+    made = run("report", card, "--out", tmp_path / "report", "--format", "html")
+    assert made.exit_code == 0
     assert (tmp_path / "report" / "index.html").stat().st_size > 0
 
 

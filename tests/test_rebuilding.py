@@ -77,14 +77,14 @@ def test_a_report_is_made_again_byte_for_byte(folder: Path, tmp_path: Path) -> N
 
 def test_a_report_is_made_again_in_the_same_formats(folder: Path, tmp_path: Path) -> None:
     """The manifest says which; naming others beside it is refused."""
-    done = run("report", folder, "--out", tmp_path / "old", "--format", "markdown",
+    done = run("report", folder, "--out", tmp_path / "old", "--format", "data",
                "--no-robustness")  # fmt: skip
     manifest = tmp_path / "old" / "manifest.json"
     again = ("report", folder, "--manifest", manifest, "--out", tmp_path / "new")
 
     assert done.exit_code == run(*again).exit_code == 0
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
-        "manifest.json", "report.md",
+        "data", "manifest.json",
     ]  # fmt: skip
     assert "--format and --manifest" in run(*again, "--format", "html").stderr
 

@@ -42,7 +42,8 @@ LAST_PAGES = 4  # on which the charts after the evidence stand
 @pytest.fixture(scope="module")
 def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report that the README makes."""
-    return sc.report(sc.score("nato_japan"), tmp_path_factory.mktemp("flagship") / "report")
+    place = tmp_path_factory.mktemp("flagship") / "report"
+    return sc.report(sc.score("nato_japan"), place, formats=["html"])
 
 
 @pytest.fixture(scope="module")

@@ -121,9 +121,10 @@ def test_without_draws_nothing_of_it_is_said(result: Result) -> None:
 
 def test_turned_off_no_file_of_it_is_written(result: Result) -> None:
     """Neither charts nor data, and the manifest says that nothing was drawn."""
-    files = all_files(result, robustness=False, on_step=str)
+    files = all_files(result, robustness=False, formats=("data", "html"), on_step=str)
 
     assert not [name for name in files if "sensitivity" in name or "uncertainty" in name]
+    assert b'id="robustness"' not in files["index.html"]
     assert "data/robustness.csv" not in files
     assert json.loads(files["manifest.json"])["robustness"] is None
 

@@ -39,7 +39,7 @@ def file(card: Card) -> Path:
 @pytest.fixture
 def manifest(card: Card, tmp_path: Path) -> Path:
     """The manifest of a report on it."""
-    sc.report(sc.score(card), tmp_path / "report", robustness=False, formats=["markdown"])
+    sc.report(sc.score(card), tmp_path / "report", robustness=False, formats=["data"])
     return tmp_path / "report" / "manifest.json"
 
 
@@ -87,7 +87,7 @@ def test_evidence_given_as_a_frame_seals_no_file(card: Card, tmp_path: Path) -> 
     """The files are not what the result stands on, and the command does not say they hold."""
     ledger = sc.read_ledger(card)
     result = sc.score(card, ledger[ledger["kind"] != "check"])
-    sc.report(result, tmp_path / "out", robustness=False, formats=["markdown"])
+    sc.report(result, tmp_path / "out", robustness=False, formats=["data"])
 
     assert sealed_prefix(card, result.manifest) is None
     with pytest.raises(ScorecardError, match="no seal of ledger files"):

@@ -378,7 +378,7 @@ def test_a_report_with_judgements_is_made_again(tmp_path: Path) -> None:
         f'node = "{made.id}"\nexpert = "first"\npoints = {{ {points} }}\n\n[[recommendation]]'
     ), 1))  # fmt: skip
     result = sc.score(sc.load_card(tmp_path / "card"))
-    page = sc.report(result, tmp_path / "report", robustness=False)
+    page = sc.report(result, tmp_path / "report", robustness=False, formats=["markdown"])
 
     assert "as experts gave out points" in page.read_text(encoding="utf-8")
     again = sc.rebuild(tmp_path / "report" / "manifest.json", tmp_path / "card")

@@ -54,8 +54,8 @@ def report(
         >>> import tempfile, scorecard as sc
         >>> result = sc.score("nato_japan", as_of="2026-03-31")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     sc.report(result, folder, formats=["markdown"], robustness=False).name
-        'report.md'
+        ...     sc.report(result, folder, formats=["data"], robustness=False).name
+        'data'
     """
     # Charts bring matplotlib, which those who only want a table as text should not wait for.
     from scorecard.reporting.assembly import all_files
