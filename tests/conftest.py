@@ -27,7 +27,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # same examples every run; the long one draws new ones: HYPOTHESIS_PROFILE=long
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "quick", max_examples=12, deadline=None, derandomize=True, suppress_health_check=_SLOW
+    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_SLOW
 )
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

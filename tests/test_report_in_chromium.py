@@ -52,7 +52,7 @@ def small(report_folder: Path) -> Path:
     return report_folder / "index.html"
 
 
-@pytest.fixture(params=["flagship", "small"])
+@pytest.fixture(scope="module", params=["flagship", "small"])
 def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
     """The page of each report, opened, with what it asked for and what it complained of."""
     opened = browser.new_page()
@@ -118,6 +118,7 @@ def test_the_first_screen_tells_the_headlines(page: Any) -> None:
 
 def test_every_link_can_be_reached_by_keyboard_and_has_a_name(page: Any) -> None:
     """The skip link comes first and no link is empty."""
+    page.reload()
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.className") == "skip"

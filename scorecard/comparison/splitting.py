@@ -110,16 +110,17 @@ class Splitter:
         """Quantities × nodes × mixtures; the mixtures stand where units do."""
         rows, size = mixtures["value"].shape
         width = max(1, _MOST_CELLS // max(rows, 1))
-        pieces = []
+        values = np.empty((len(QUANTITIES), len(self.card.nodes), size))
         for start in range(0, size, width):
             panel = Panel(
                 card=self.card, first=self.first,
                 **{name: array[:, start : start + width, None] for name, array in mixtures.items()},
             )  # fmt: skip
             scores = aggregate_panel(panel, self.aspect)
-            pieces.append(np.stack([getattr(scores, name)[..., 0] for name in QUANTITIES]))
-        values = np.concatenate(pieces, axis=2)
-        return np.where(np.isnan(values), fill[..., None], values)
+            for place, name in enumerate(QUANTITIES):
+                values[place, :, start : start + width] = getattr(scores, name)[..., 0]
+        np.copyto(values, fill[..., None], where=np.isnan(values))
+        return values
 
 
 class _Plan:
