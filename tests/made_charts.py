@@ -129,8 +129,12 @@ def boxes(chart: Chart) -> tuple[np.ndarray, list[str]]:
 
 
 def overlaps(chart: Chart) -> list[tuple[str, str]]:
+    """Pairs of texts of a chart whose boxes share more than a sliver."""
+    return overlapping(*boxes(chart))
+
+
+def overlapping(box: np.ndarray, said: list[str]) -> list[tuple[str, str]]:
     """Pairs of texts whose boxes share more than a sliver."""
-    box, said = boxes(chart)
     left, bottom, right, top = box.T
     across = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
     along = np.minimum(top[:, None], top) - np.maximum(bottom[:, None], bottom)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import violations
 
 from scorecard import charts
 from scorecard.reporting.tables import csv_text
@@ -62,6 +61,17 @@ def test_a_pointer_near_a_point_opens_what_it_shows(page: Any, result: Result) -
     assert page.evaluate("ids => ids.every(id => document.getElementById(id))", targets)
     assert page.locator(".tip").is_hidden()
     assert page.told == []
+
+
+def test_the_box_stays_on_the_page_as_it_gets_narrower(opened: Opened) -> None:
+    """A phone that is turned, or a window made small, does not push it beyond the edge."""
+    window = opened(viewport={"width": 1280, "height": 900})
+    window.locator(TOTAL).last.focus()
+    window.set_viewport_size({"width": 360, "height": 740})
+    window.wait_for_function("document.querySelector('.tip').getBoundingClientRect().right <= 360")
+
+    assert window.is_visible(".tip")
+    assert window.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_the_box_stays_while_the_pointer_is_on_it(page: Any) -> None:
@@ -212,16 +222,3 @@ def test_charts_are_as_dark_as_the_page(page: Any, scheme: str, theme: str, grou
 
     assert shown == ground
     assert printed == "rgb(255, 255, 255)"
-
-
-def test_axe_finds_nothing_in_the_charts(page: Any) -> None:
-    """Roles and names of the points, the tables and the buttons are sound."""
-    context = page.context.browser.new_context(bypass_csp=True)
-    window = context.new_page()
-    window.goto(page.url)
-    window.locator(".data details").evaluate_all("all => all.forEach(one => { one.open = true; })")
-    window.locator(TOTAL).last.focus()
-    found = violations(window, context="[aria-labelledby=trend] figure")
-    context.close()
-
-    assert found == []

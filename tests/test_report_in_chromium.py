@@ -131,6 +131,8 @@ def test_axe_finds_nothing_on_the_shipped_page(browser: Any, flagship: Path) -> 
     page = context.new_page()
     page.goto(flagship.as_uri())
     page.fill("#words", "Hague")  # a few rows are like all 300, which axe takes seconds over
+    page.locator("[aria-labelledby=trend] .data details").evaluate("one => { one.open = true; }")
+    page.locator("[aria-labelledby=trend] circle[tabindex]").last.focus()
     light = violations(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 740})

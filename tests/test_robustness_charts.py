@@ -16,7 +16,7 @@ from made_charts import (
     made_card,
     made_result,
     observed,
-    overlaps,
+    overlapping,
     words,
 )
 from matplotlib.patches import Rectangle
@@ -183,7 +183,7 @@ def test_texts_neither_overlap_nor_leave_the_page(which: int, name: str) -> None
     box, said = boxes(chart)
     width, height = chart.canvas.get_width_height()
 
-    assert overlaps(chart) == []
+    assert overlapping(box, said) == []
     outside = (box[:, :2] < 0).any(axis=1) | (box[:, 2] > width) | (box[:, 3] > height)
     assert [said[place] for place in np.flatnonzero(outside)] == []
 

@@ -116,13 +116,14 @@
       make("p", "shown", spot.getAttribute("aria-label")),
       ...evidenceOf(spot),
     );
-    const figure = spot.closest("figure");
-    figure.querySelector(".box").after(tip);
+    spot.closest("figure").querySelector(".box").after(tip);
     tip.hidden = false;
-    place(spot.getBoundingClientRect(), figure.getBoundingClientRect());
+    place();
   }
 
-  function place(at, within) {
+  function place() {
+    const at = current.getBoundingClientRect();
+    const within = current.closest("figure").getBoundingClientRect();
     tip.style.left = tip.style.top = "0";
     const { width, height } = tip.getBoundingClientRect();
     const middle = (at.left + at.right) / 2 - within.left;
@@ -150,6 +151,8 @@
     timer = setTimeout(() => (spot ? show(spot) : hide()), current && !spot ? SLOW : QUICK);
   }
 
+  // A phone that is turned must not leave the box beside the page.
+  window.addEventListener("resize", () => current && place());
   tip.addEventListener("pointerenter", () => {
     clearTimeout(timer);
     wanted = current;
