@@ -2,10 +2,9 @@
 
 import shutil
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
-from scorecard.definitions.finding import shipped_cards
+from scorecard.definitions.finding import shipped_cards, shipped_folder
 from scorecard.errors import Fault, ScorecardError, quoted
 
 EXAMPLE = "harbour"
@@ -53,7 +52,7 @@ def _refuse_taken(folder: Path) -> None:
 
 
 def _copy(folder: Path) -> None:
-    source = Path(str(files("scorecard.indicators"))) / "examples" / EXAMPLE
+    source = shipped_folder() / "examples" / EXAMPLE
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as near:
         made = Path(near) / "card"
         shutil.copytree(source, made, ignore=shutil.ignore_patterns("__pycache__", ".*"))

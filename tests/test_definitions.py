@@ -53,6 +53,19 @@ def test_a_card_is_loaded_from_the_working_folder(
     assert str(refusal(".")).startswith("1 fault in card ")
 
 
+def test_shipped_cards_are_found_from_a_checkout_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python started there takes the package from there, without the folder that is installed."""
+    installed = shipped_cards()
+
+    def refuse(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("scorecard.definitions.finding.files", refuse)
+
+    assert shipped_cards().keys() == installed.keys()
+    assert find_card("nato_japan").folder.samefile(installed["nato_japan"])
+
+
 def test_shipped_cards_are_loaded_by_name() -> None:
     """Every shipped card can be called by the name of its folder."""
     assert "nato_japan" in shipped_cards()

@@ -33,9 +33,22 @@ class CardPlace:
         return self.definitions == self.folder
 
 
+def shipped_folder() -> Path:
+    """
+    Folder of the cards that come with the library.
+
+    Python that is started in a checkout takes the package from there, whatever is installed, and
+    there the cards lie beside it.
+    """
+    try:
+        return Path(str(files("scorecard.indicators")))
+    except ModuleNotFoundError:
+        return Path(__file__).parents[2] / "indicators"
+
+
 def shipped_cards() -> dict[str, Path]:
     """Folders of the cards that come with the library, by name, in alphabetical order."""
-    root = Path(str(files("scorecard.indicators")))
+    root = shipped_folder()
     return {path.name: path for path in sorted(root.iterdir()) if (path / "card.toml").is_file()}
 
 
