@@ -8,8 +8,7 @@ import pandas as pd
 from scorecard.definitions.card import Card
 from scorecard.ledger.reading import COLUMNS, as_ledger
 from scorecard.reporting.content import content
-from scorecard.reporting.parts import Content, Picture
-from scorecard.reporting.pictures import LADDERS
+from scorecard.reporting.parts import LADDERS, Content, Picture
 from scorecard.reporting.view import View
 from scorecard.scoring import Result
 

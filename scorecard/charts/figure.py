@@ -19,6 +19,7 @@ from scorecard.charts.words import Heading
 from scorecard.errors import Fault, ScorecardError, quoted
 
 DPI = 200
+PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'  # of an SVG that is a file of its own
 _STACK = f"'{FONT}', 'Bitstream Vera Sans', Verdana, sans-serif"  # all of about the same width
 _TEXT = re.compile(r'<text style="(?P<style>[^"]*)"(?P<rest>[^>]*)>(?P<words>[^<]+)</text>')
 
@@ -87,7 +88,7 @@ def to_svg(chart: Chart, *, prefix: str) -> str:
 
 def svg_text(chart: Chart) -> str:
     """A chart as the text of an SVG file."""
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{to_svg(chart, prefix=chart.name)}'
+    return f"{PROLOG}{to_svg(chart, prefix=chart.name)}"
 
 
 def save(chart: Chart, path: str | Path) -> Path:

@@ -15,7 +15,7 @@ from scorecard.charts.timeline_data import lanes_of
 from scorecard.charts.timeline_marks import places_in
 from scorecard.charts.words import aspect_name, figures, node_name, possible, signed_label
 from scorecard.definitions.scales import Display
-from scorecard.reporting.parts import Table
+from scorecard.reporting.parts import LADDERS, Table
 from scorecard.reporting.tables import csv_text
 from scorecard.reporting.view import View
 from scorecard.summary import NOT_SHOWN, between, percent, points
@@ -68,7 +68,7 @@ def chart_data(view: View, key: str, title: str) -> ChartData:
         frame = charts.sensitivity_data(view.drawn.causes, unit=unit)
         rows, header = _sensitivity(frame), _SENSITIVITY
     else:
-        recommendation = key.removeprefix("ladders:")
+        recommendation = key.removeprefix(LADDERS)
         frame = charts.ladder_data(result, recommendation=recommendation, unit=unit)
         rows, header = _ladders(view, recommendation, frame), _LADDERS
     table = Table(caption=f"Data of the chart: {title}", header=header, rows=tuple(rows),

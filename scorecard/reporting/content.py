@@ -11,8 +11,7 @@ from scorecard.reporting.gaps import gaps, known_table, watch
 from scorecard.reporting.headlines import finding, headlines, units_table
 from scorecard.reporting.method import manifest, method
 from scorecard.reporting.own_words import own_words
-from scorecard.reporting.parts import Content, Picture
-from scorecard.reporting.pictures import LADDERS
+from scorecard.reporting.parts import LADDERS, Content, Picture
 from scorecard.reporting.quarters import quarters
 from scorecard.reporting.robustness import robustness
 from scorecard.reporting.sections import section
@@ -78,8 +77,8 @@ def content(
         timeline=pictures.get("timeline"),
         has_chart_files="charts" in formats,
         documents=tuple(OPENED[name] for name in DOCUMENTS if name in formats),
-        behind=behind(view),
-        quarters=quarters(view),
+        behind=behind(view) if "html" in formats else "",
+        quarters=quarters(view) if "html" in formats else "",
     )  # fmt: skip
 
 

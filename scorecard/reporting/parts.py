@@ -5,6 +5,10 @@ from attrs import frozen
 from scorecard.notes.model import Block
 from scorecard.reporting.view import Refs
 
+# What a chart of ladders is called among the pictures: this, then the id of a recommendation, which
+# may be any word.
+LADDERS = "ladders:"
+
 
 @frozen(kw_only=True)
 class Item:

@@ -7,13 +7,13 @@ from attrs import frozen
 from markupsafe import Markup
 
 from scorecard import charts
-from scorecard.charts.figure import DPI
+from scorecard.charts.figure import DPI, PROLOG
 from scorecard.charts.newsroom import alt_file, newsroom_png
 from scorecard.charts.page_svg import page_svg
 from scorecard.charts.png import png_of
 from scorecard.reporting.chart_tables import chart_data
 from scorecard.reporting.markdown import calmed, visible
-from scorecard.reporting.parts import Picture
+from scorecard.reporting.parts import LADDERS, Picture
 from scorecard.reporting.view import View
 
 _CAPTIONS = {
@@ -25,7 +25,6 @@ _CAPTIONS = {
     "uncertainty": "How far scores and labels could move under other choices.",
     "sensitivity": "Which choice the scores hang on.",
 }
-LADDERS = "ladders:"  # then the id of a recommendation, which may be any word
 _LADDERS = "How far each stage of “{title}” was reached over time, with the evidence."
 
 
@@ -66,7 +65,7 @@ def chart_files(drawn: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
     """Name below the report's folder, and content, of each file of a chart."""
     for drawing in drawn.values():
         name, svg = drawing.picture.name, drawing.picture.svg
-        yield f"charts/{name}.svg", f'<?xml version="1.0" encoding="utf-8"?>\n{svg}'.encode()
+        yield f"charts/{name}.svg", f"{PROLOG}{svg}".encode()
         yield f"charts/{name}.png", newsroom_png(drawing.chart)
         yield f"charts/{name}.txt", calmed(alt_file(drawing.chart)).encode()
 
