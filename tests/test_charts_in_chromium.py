@@ -12,6 +12,7 @@ from scorecard.scoring import Result
 
 TOTAL = "[aria-labelledby=trend] [data-node=pilots][data-aspect=all] circle"
 NOW = "2025Q4: total 79 (79–100), observed, 100 % known"
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHORT = 2_000  # milliseconds after which something did not happen
 
 Opened = Callable[..., Any]
@@ -41,6 +42,7 @@ def page(opened: Opened) -> Any:
 
 def centre(item: Any) -> tuple[float, float]:
     item.scroll_into_view_if_needed()
+    item.evaluate(SETTLED)  # charts that come into sight are laid out, and move what is below
     box = item.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
